@@ -1,0 +1,179 @@
+import tseslint from 'typescript-eslint';
+import { importX } from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+
+/** Folders whose code must also run in plain Node (docs/architecture.md, "Directions"). */
+const pureFolders = [
+  'src/errors.ts',
+  'src/pki/**',
+  'src/tenant/**',
+  'src/platform/**',
+  'src/inbound/**',
+  'src/practice/**',
+  'src/ui/flow*.ts',
+  'src/views/nodes/**',
+  'src/webview/protocol*.ts',
+  'src/webview/html*.ts',
+  'src/webview/client/**',
+];
+
+const noVscode = {
+  name: 'vscode',
+  message: 'This folder stays free of VS Code so that its tests run in plain Node.',
+};
+
+/** VS Code patches the default export of these modules for its proxy settings; named or namespace imports bypass it. */
+const defaultImportOnly = ['http', 'https', 'net', 'tls'].flatMap((name) =>
+  [name, `node:${name}`].map((id) => ({
+    selector: `ImportDeclaration[source.value='${id}'][importKind!='type'] > :matches(ImportSpecifier[importKind!='type'], ImportNamespaceSpecifier)`,
+    message: `Import '${id}' by its default export only: VS Code's proxy support patches that object.`,
+  })),
+);
+
+/** Which sibling folders a folder may not import. */
+const forbiddenDirections = {
+  pki: [
+    'tenant',
+    'platform',
+    'inbound',
+    'probe',
+    'practice',
+    'services',
+    'ui',
+    'commands',
+    'views',
+    'webview',
+  ],
+  tenant: [
+    'pki',
+    'platform',
+    'inbound',
+    'probe',
+    'practice',
+    'services',
+    'ui',
+    'commands',
+    'views',
+    'webview',
+  ],
+  platform: [
+    'pki',
+    'tenant',
+    'inbound',
+    'probe',
+    'practice',
+    'services',
+    'ui',
+    'commands',
+    'views',
+    'webview',
+  ],
+  inbound: ['practice', 'services', 'ui', 'commands', 'views', 'webview'],
+  probe: ['practice', 'services', 'ui', 'commands', 'views', 'webview'],
+  practice: ['tenant', 'platform', 'inbound', 'probe', 'services', 'ui', 'commands', 'views', 'webview'],
+  services: ['ui', 'commands', 'views', 'webview'],
+  ui: ['commands', 'views', 'webview'],
+  commands: ['views', 'webview'],
+  views: ['commands', 'webview'],
+  webview: ['commands', 'views'],
+};
+
+const directionRules = Object.entries(forbiddenDirections).map(([folder, forbidden]) => {
+  const pure = ['pki', 'tenant', 'platform', 'inbound', 'practice'].includes(folder);
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    ignores: folder === 'webview' ? ['src/webview/client/**'] : [],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: pure ? [noVscode] : [],
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(${forbidden.join('|')})/`,
+              message: `src/${folder} must not import these folders (docs/architecture.md, "Directions").`,
+            },
+            ...(folder === 'tenant'
+              ? []
+              : [
+                  {
+                    regex: '^axios',
+                    message: 'axios is the HTTP client of src/tenant and src/platform only.',
+                  },
+                ]),
+          ].filter((pattern) => !(folder === 'platform' && pattern.regex === '^axios')),
+        },
+      ],
+    },
+  };
+});
+
+export default tseslint.config(
+  {
+    ignores: ['dist/**', 'dist-test/**', '.cache/**', 'node_modules/**', 'test/hosts/server/**', 'docs/**'],
+  },
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './src/webview/client/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })],
+    },
+    rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/prefer-readonly': 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      'no-restricted-syntax': ['error', ...defaultImportOnly],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  ...directionRules,
+  {
+    files: pureFolders.filter((glob) => /ui\/flow|views\/nodes|webview|errors/.test(glob)),
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [noVscode] }] },
+  },
+  {
+    files: ['src/webview/client/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [noVscode],
+          patterns: [{ regex: '^\\.\\./(?!protocol)', message: 'The page imports webview/protocol only.' }],
+        },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { property: 'innerHTML', message: 'Set text as text.' },
+        { property: 'outerHTML', message: 'Set text as text.' },
+        { property: 'insertAdjacentHTML', message: 'Set text as text.' },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+    },
+  },
+);
