@@ -1,0 +1,48 @@
+/**
+ * Characters that change how the text around them is shown, or that show nothing: controls, line and paragraph separators,
+ * direction marks and overrides, zero-width and filler characters, tags, half surrogate pairs.
+ * A zero-width joiner inside an emoji sequence stays, since it hides nothing there.
+ */
+const invisible =
+  /(?:(?<!\p{Extended_Pictographic}[\uFE0F\u{1F3FB}-\u{1F3FF}]?)\u200D|\u200D(?!\p{Extended_Pictographic}))|[\p{Cc}\p{Cs}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200C\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFC\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]/gu;
+
+/** Characters that could end a line or drive a terminal where copied text is pasted. */
+const controlling = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
+
+const printableAscii = /^[\x20-\x7E]*$/;
+
+/** Text of a tenant as one line that hides nothing: `a<U+202E>b` for a name with a direction override in it. */
+export function visibleText(text: string): string {
+  return printableAscii.test(text) ? text : text.replace(invisible, codePointName);
+}
+
+/** Text of a tenant for the clipboard: exact, except that control characters and line breaks are spelt out. */
+export function singleLineText(text: string): string {
+  return printableAscii.test(text) ? text : text.replace(controlling, codePointName);
+}
+
+/** At most `limit` UTF-16 units, the last of them an ellipsis where something was left out; no surrogate pair is split. */
+export function shortened(text: string, limit: number): string {
+  if (text.length <= limit) {
+    return text;
+  }
+  const last = text.charCodeAt(limit - 2);
+  const splitsPair = last >= 0xd800 && last <= 0xdbff;
+  return `${text.slice(0, limit - (splitsPair ? 2 : 1))}…`;
+}
+
+/** A tenant's name as a label: visible, in quotation marks where it would look empty, not longer than a row can show. */
+export function labelText(text: string, limit = 120): string {
+  const visible = visibleText(text);
+  return shortened(visible.trim() === '' ? `"${visible}"` : visible, limit);
+}
+
+/** Text for surfaces of VS Code that turn `$(name)` into an icon, such as quick picks: there it stays text. */
+export function iconFreeText(text: string): string {
+  return text.replace(/\$\(/g, '\\$(');
+}
+
+function codePointName(character: string): string {
+  const codePoint = character.codePointAt(0) ?? 0;
+  return `<U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
