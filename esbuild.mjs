@@ -1,0 +1,126 @@
+// Bundles the extension, the page's client and the tests that run in a real VS Code.
+// Usage: node esbuild.mjs [--production]
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const pageClient = 'src/webview/client/main.ts';
+
+/**
+ * Bundles the extension: a small entry, the rest in lazy chunks, which only ESM can split; workers as entries of their own; the
+ * page's client as a script. Returns esbuild's metafiles, for the size check and the notices.
+ */
+export async function buildExtension({ production = false, outdir = join(root, 'dist') } = {}) {
+  rmSync(outdir, { recursive: true, force: true });
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  };
+  const extension = await build({
+    ...common,
+    entryPoints: [
+      { in: 'src/extension.ts', out: 'extension' },
+      ...workers().map((file) => ({ in: file, out: file.replace(/^.*\//, '').replace(/\.ts$/, '') })),
+    ],
+    outdir,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    target: 'node22',
+    external: ['vscode'],
+    plugins: [builtinsAsDefaultImports],
+  });
+  const page = existsSync(join(root, pageClient))
+    ? await build({
+        ...common,
+        entryPoints: [{ in: pageClient, out: 'mapping' }],
+        outdir,
+        format: 'iife',
+        platform: 'browser',
+        target: 'es2023',
+        tsconfig: 'src/webview/client/tsconfig.json',
+      })
+    : undefined;
+  const metafiles = [extension.metafile, ...(page === undefined ? [] : [page.metafile])];
+  if (outdir === join(root, 'dist')) {
+    mkdirSync(join(root, '.cache'), { recursive: true });
+    writeFileSync(join(root, '.cache/metafiles.json'), JSON.stringify(metafiles));
+  }
+  return metafiles;
+}
+
+/** Bundles the tests that run inside an extension host: `dist-test/host.js` and one module per test file beside it. */
+export async function buildHostTests() {
+  const outdir = join(root, 'dist-test');
+  rmSync(outdir, { recursive: true, force: true });
+  const tests = [...listFiles('test/host'), ...listFiles('test/unit/pki')].filter((file) =>
+    file.endsWith('.test.ts'),
+  );
+  await build({
+    absWorkingDir: root,
+    bundle: true,
+    entryPoints: [
+      { in: 'test/host/index.ts', out: 'host' },
+      ...tests.map((file) => ({ in: file, out: file.replace(/^test\//, '').replace(/\.ts$/, '') })),
+    ],
+    outdir,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'node',
+    target: 'node22',
+    external: ['vscode'],
+    packages: 'external',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+/**
+ * CommonJS packages call `require('http')`, which an ES module does not have. Their calls become default imports: that object is
+ * the one that VS Code patches for its proxy settings.
+ */
+const builtinsAsDefaultImports = {
+  name: 'builtins-as-default-imports',
+  setup({ onResolve, onLoad }) {
+    const names = new RegExp(
+      `^(node:)?(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`,
+    );
+    onResolve({ filter: names }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, namespace: 'builtin' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `import builtin from ${JSON.stringify(path)};\nmodule.exports = builtin;`,
+      loader: 'js',
+    }));
+  },
+};
+
+/** Files named `…Worker.ts` in src/pki are started as worker threads and so need a file of their own. */
+function workers() {
+  return listFiles('src/pki').filter((file) => file.endsWith('Worker.ts'));
+}
+
+/** Paths from the root, with forward slashes. */
+function listFiles(folder) {
+  const path = join(root, folder);
+  return existsSync(path)
+    ? readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+        .sort()
+    : [];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildExtension({ production: process.argv.includes('--production') });
+}
