@@ -1,0 +1,19 @@
+import type { Connections } from '../services/connections.js';
+import type { Keystores } from '../services/keystores.js';
+import type { Navigator } from '../ui/navigator.js';
+import type { Prompts } from '../ui/prompts.js';
+import type { Action, ActionContext } from '../ui/runAction.js';
+
+/** What commands work with; handed to each by `extension.ts`. */
+export interface Environment {
+  readonly connections: Connections;
+  readonly keystores: Keystores;
+  readonly prompts: Prompts;
+  readonly navigator: Navigator;
+  /** Runs an action; see `ui/runAction`. */
+  readonly run: (action: Action) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export type { ActionContext };

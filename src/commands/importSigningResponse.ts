@@ -1,0 +1,371 @@
+import * as l10n from '@vscode/l10n';
+import type * as vscode from 'vscode';
+import { Cancelled, KeystoreError } from '../errors.js';
+import type { Certificate } from '../pki/certificate.js';
+import type { SigningResponse } from '../pki/signingResponse.js';
+import {
+  importSigningResponse as writeSigningResponse,
+  type UntrustedChain,
+} from '../services/keystoreWrites.js';
+import { uploadLimits } from '../tenant/keystoreClient.js';
+import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
+import type { ActionContext, Environment } from './environment.js';
+import { whyNoSigningRequest } from './downloadSigningRequest.js';
+import type { Files } from './files.js';
+import { entryIdOf, chooseEntry, plainLabel, type EntryTarget } from './targets.js';
+
+/** What stands ready to be read as a signing response. */
+interface Source {
+  readonly bytes: Uint8Array;
+  readonly fileName: string | undefined;
+}
+
+export interface ImportPorts {
+  readonly files: Files;
+  /** The text of the active editor, or undefined where there is none. */
+  readonly activeText: () => { readonly text: string; readonly fileName: string } | undefined;
+  /** Looks for the entry that a public key belongs to among the certificates read already. */
+  readonly isUri: (value: unknown) => value is vscode.Uri;
+}
+
+/** "Import Signing Response…": everything is checked and shown before anything is sent; read back and revealed afterwards. */
+export async function importSigningResponse(
+  environment: Environment,
+  argument: unknown,
+  ports: ImportPorts,
+  context: ActionContext,
+): Promise<void> {
+  const file = ports.isUri(argument) ? argument : undefined;
+  const title = l10n.t('Import Signing Response');
+  const target = await chooseEntry(environment, entryIdOf(argument) === undefined ? undefined : argument, {
+    title,
+    signal: context.signal,
+    suits: (candidate) => whyNoSigningRequest(candidate) === undefined,
+    nothing: l10n.t('There is no key pair of yours that a signing response could belong to.'),
+  });
+  refuseForeign(target.entry);
+  const source =
+    file === undefined ? await askSource(environment, ports, target.entry) : await readSource(ports, file);
+  const response = await check(environment, target, source, context);
+  await confirmImport(environment, target, response, source);
+  const { formatFingerprint } = await import('../pki/certificate.js');
+  const leaf = response.leaf;
+  if (leaf === undefined) {
+    throw noLeaf();
+  }
+  const result = await context.withProgress(
+    l10n.t('Importing the signing response into "{0}"', target.entry.alias),
+    ({ signal }) =>
+      environment.keystores.write(target.connection.id, (client) =>
+        writeSigningResponse(
+          client,
+          target.entry,
+          {
+            body: response.body,
+            contentType: response.contentType,
+            leafFingerprint: formatFingerprint(leaf.sha256),
+          },
+          { signal, confirmUntrusted: (chain) => confirmUntrusted(environment, target.entry, chain) },
+        ),
+      ),
+  );
+  await environment.navigator.revealEntry(target.connection.id, result.after.hexalias);
+  void environment.prompts.inform(
+    [
+      result.answerLost
+        ? l10n.t('The signing response was imported into "{0}"; the answer was lost.', target.entry.alias)
+        : l10n.t('"{0}" holds the signed certificate now.', target.entry.alias),
+      changes(result.before, result.after),
+    ].join(' '),
+  );
+}
+
+function refuseForeign(entry: KeystoreEntry): void {
+  const refusal = whyNoSigningRequest(entry);
+  if (refusal !== undefined) {
+    throw new KeystoreError('refused', 'no signing response for this entry', {
+      details: { explanation: refusal },
+    });
+  }
+}
+
+async function askSource(
+  { prompts }: Environment,
+  ports: ImportPorts,
+  entry: KeystoreEntry,
+): Promise<Source> {
+  const editor = ports.activeText();
+  const answer = await prompts.pick<'file' | 'clipboard' | 'editor'>({
+    title: l10n.t('Signing response for "{0}"', entry.alias),
+    placeholder: l10n.t('PKCS#7, PKI path, SPC, PEM or DER certificates'),
+    items: [
+      { label: l10n.t('From a file…'), value: 'file' },
+      { label: l10n.t('From the clipboard'), value: 'clipboard' },
+      ...(editor === undefined
+        ? []
+        : [
+            {
+              label: l10n.t('From the open editor'),
+              description: plainLabel(editor.fileName),
+              value: 'editor' as const,
+            },
+          ]),
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  switch (answer.value) {
+    case 'file':
+      return await readSource(
+        ports,
+        await prompts.openFile({
+          title: l10n.t('Import Signing Response'),
+          filters: {
+            [l10n.t('Signing response')]: [
+              'p7b',
+              'p7c',
+              'p7s',
+              'spc',
+              'pkipath',
+              'cer',
+              'crt',
+              'pem',
+              'der',
+              'zip',
+            ],
+            [l10n.t('All files')]: ['*'],
+          },
+        }),
+      );
+    case 'clipboard':
+      return { bytes: new TextEncoder().encode(await prompts.readClipboard()), fileName: undefined };
+    case 'editor':
+      return { bytes: new TextEncoder().encode(editor?.text ?? ''), fileName: editor?.fileName };
+  }
+}
+
+async function readSource(ports: ImportPorts, uri: vscode.Uri): Promise<Source> {
+  return { bytes: await ports.files.read(uri), fileName: uri.path.slice(uri.path.lastIndexOf('/') + 1) };
+}
+
+async function check(
+  environment: Environment,
+  { connection, entry }: EntryTarget,
+  source: Source,
+  { withProgress }: ActionContext,
+): Promise<SigningResponse> {
+  const [{ readSigningResponse }, { readCertificates }, practice] = await Promise.all([
+    import('../pki/signingResponse.js'),
+    import('../pki/container.js'),
+    import('../practice/practiceMarker.js'),
+  ]);
+  const own = await withProgress(
+    l10n.t('Reading the certificate of "{0}"', entry.alias),
+    async ({ signal }) => {
+      const { client } = await environment.keystores.access(connection.id);
+      return readCertificates(await client.readCertificate(entry.hexalias, 'leaf', signal)).certificates[0];
+    },
+  );
+  if (own === undefined) {
+    throw new KeystoreError('bad-answer', 'the entry has no readable certificate');
+  }
+  const response = readSigningResponse(source.bytes, source.fileName, own.spkiSha256);
+  if (response.certificates.length === 0) {
+    throw new KeystoreError('malformed', 'no certificate in the input', {
+      details: {
+        explanation: l10n.t(
+          'There is no certificate in it. A signing response is what the certificate authority sent back, such as a .p7b or .cer file.',
+        ),
+      },
+    });
+  }
+  if (!response.certificates.some((certificate) => certificate.spkiSha256 === own.spkiSha256)) {
+    throw await wrongKey(environment, entry, response);
+  }
+  if (
+    !connection.practice &&
+    response.certificates.some((certificate) => practice.isPracticeCertificate(certificate))
+  ) {
+    throw new KeystoreError('refused', 'practice certificate for a real tenant', {
+      details: {
+        explanation: l10n.t(
+          'This response was signed by the Practice CA; no real receiver trusts it. It works on the practice tenant only.',
+        ),
+      },
+    });
+  }
+  if (response.body.length > uploadLimits.signingResponse) {
+    throw new KeystoreError('too-large', 'the response exceeds the limit', {
+      details: {
+        explanation: l10n.t(
+          'It has {0} bytes; the tenant takes at most {1}. Leave the root out.',
+          response.body.length,
+          uploadLimits.signingResponse,
+        ),
+      },
+    });
+  }
+  return response;
+}
+
+/** Says whose key it is, among the entries of all tenants that have been read. */
+async function wrongKey(
+  { keystores, connections }: Environment,
+  entry: KeystoreEntry,
+  response: SigningResponse,
+): Promise<KeystoreError> {
+  const { displayName } = await import('../pki/distinguishedName.js');
+  const { formatFingerprint } = await import('../pki/certificate.js');
+  const leaf = response.leaf ?? response.certificates[0];
+  const fingerprints = new Set(
+    response.certificates.map((certificate) => formatFingerprint(certificate.sha256)),
+  );
+  const owner = connections
+    .list()
+    .flatMap((connection) =>
+      (keystores.entries(connection.id) ?? []).map((candidate) => ({ connection, candidate })),
+    )
+    .find(
+      ({ candidate }) => fingerprints.has(candidate.fingerprintSha256 ?? '') && candidate.type === 'Key Pair',
+    );
+  const subject = leaf === undefined ? '' : displayName(leaf.subject);
+  return new KeystoreError('mismatch', 'the public key is not the one of the entry', {
+    details: {
+      explanation:
+        owner === undefined
+          ? l10n.t(
+              'This response belongs to another key: it certifies "{0}", whose public key is not the one of "{1}". Nothing was sent. Was the pair created anew after its request was downloaded?',
+              subject,
+              entry.alias,
+            )
+          : l10n.t(
+              'This response belongs to the key of "{0}" in "{1}", not to "{2}". Nothing was sent.',
+              owner.candidate.alias,
+              owner.connection.name,
+              entry.alias,
+            ),
+    },
+  });
+}
+
+async function confirmImport(
+  { prompts, now }: Environment,
+  { connection, entry }: EntryTarget,
+  response: SigningResponse,
+  source: Source,
+): Promise<void> {
+  const { displayName, commonName } = await import('../pki/distinguishedName.js');
+  const { formatFingerprint } = await import('../pki/certificate.js');
+  const leaf = response.leaf;
+  if (leaf === undefined) {
+    throw noLeaf();
+  }
+  const name = (certificate: Certificate): string =>
+    commonName(certificate.subject) ?? displayName(certificate.subject);
+  const warnings = responseWarnings(response, now());
+  const agreed = await prompts.confirm({
+    message: l10n.t('Import this signing response into "{0}" of "{1}"?', entry.alias, connection.name),
+    detail: [
+      ...warnings,
+      l10n.t('Subject: {0}', displayName(leaf.subject)),
+      l10n.t('Issuer: {0}', displayName(leaf.issuer)),
+      l10n.t('Valid: {0} to {1}', day(leaf.notBefore), day(leaf.notAfter)),
+      l10n.t('SHA-256: {0}', formatFingerprint(leaf.sha256)),
+      l10n.t('Chain: {0}', response.chain.map(name).join(' ← ')),
+      l10n.t(
+        'Form: {0}, {1} bytes',
+        source.fileName === undefined ? response.form : `${response.form} (${source.fileName})`,
+        response.body.length,
+      ),
+    ].join('\n'),
+    action: l10n.t('Import'),
+  });
+  if (!agreed) {
+    throw new Cancelled();
+  }
+}
+
+/** What a person should know of a response before it is sent. */
+export function responseWarnings(response: SigningResponse, now: number): readonly string[] {
+  const { leaf } = response;
+  const warnings: string[] = [];
+  if (leaf !== undefined && leaf.notAfter.getTime() < now) {
+    warnings.push(l10n.t('Warning: the certificate expired on {0}.', day(leaf.notAfter)));
+  }
+  if (leaf !== undefined && leaf.notBefore.getTime() > now) {
+    warnings.push(l10n.t('Warning: the certificate is not valid before {0}.', day(leaf.notBefore)));
+  }
+  if (
+    leaf?.extendedKeyUsage !== undefined &&
+    !leaf.extendedKeyUsage.some((usage) => usage === 'clientAuth' || usage === '1.3.6.1.5.5.7.3.2')
+  ) {
+    warnings.push(
+      l10n.t('Warning: client authentication is not among its usages, so a receiver may refuse it.'),
+    );
+  }
+  if (!response.isInOrder) {
+    warnings.push(l10n.t('The certificates are not in order; the tenant sorts them.'));
+  }
+  if (response.missingIssuer !== undefined) {
+    warnings.push(
+      l10n.t('The chain ends early: the certificate of "{0}" is not in it.', response.missingIssuer),
+    );
+  }
+  if (response.strangers.length > 0) {
+    warnings.push(l10n.t('{0} certificates do not belong to the chain.', response.strangers.length));
+  }
+  return warnings;
+}
+
+async function confirmUntrusted(
+  { prompts }: Environment,
+  entry: KeystoreEntry,
+  { sentFingerprint, tenantFingerprint }: UntrustedChain,
+): Promise<boolean> {
+  const differs = tenantFingerprint !== undefined && tenantFingerprint.toUpperCase() !== sentFingerprint;
+  return await prompts.confirm({
+    message: l10n.t(
+      'The tenant cannot build a trust path for "{0}". Is this the certificate you expect?',
+      entry.alias,
+    ),
+    detail: [
+      l10n.t('SHA-256 of what is sent: {0}', sentFingerprint),
+      tenantFingerprint === undefined
+        ? l10n.t('The tenant names no fingerprint.')
+        : l10n.t('SHA-256 that the tenant names: {0}', tenantFingerprint),
+      ...(differs
+        ? [l10n.t('They differ: the tenant names another certificate of the chain, such as its top.')]
+        : []),
+      l10n.t('Compare it with what the certificate authority published before you go on.'),
+    ].join('\n'),
+    action: l10n.t('Fingerprint Is Right'),
+  });
+}
+
+function changes(before: KeystoreEntry | undefined, after: KeystoreEntry): string {
+  const date = (value: Date | undefined): string => (value === undefined ? '?' : day(value));
+  return l10n.t(
+    'Issuer: {0} → {1}. Valid until: {2} → {3}. SHA-256: {4} → {5}.',
+    before?.issuerDn ?? '?',
+    after.issuerDn ?? '?',
+    date(before?.validNotAfter),
+    date(after.validNotAfter),
+    shortFingerprint(before),
+    shortFingerprint(after),
+  );
+}
+
+function shortFingerprint(entry: KeystoreEntry | undefined): string {
+  return entry?.fingerprintSha256 === undefined ? '?' : `${entry.fingerprintSha256.slice(0, 11)}…`;
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function noLeaf(): KeystoreError {
+  return new KeystoreError('malformed', 'no leaf certificate', {
+    details: { explanation: l10n.t('None of its certificates is the one of the key pair.') },
+  });
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { registerCommands } from './commands/register.js';
+import { ContextKey, Setting, View } from './contributions.js';
+import { Connections } from './services/connections.js';
+import { Keystores } from './services/keystores.js';
+import { Log } from './services/log.js';
+import { Practice } from './services/practice.js';
+import { SubjectMemory } from './services/subjectMemory.js';
+import type { Navigator } from './ui/navigator.js';
+import { VscodePrompts } from './ui/vscodePrompts.js';
+import { createEntriesView } from './views/entriesView.js';
+import { EntryDocuments } from './views/entryDocument.js';
+import { copiedText, markdownTable } from './views/entryText.js';
+import { ChainReader } from './views/nodes/chainReader.js';
+import { TreeChoices } from './views/nodes/treeChoices.js';
+
+/** What host tests reach of the running extension. */
+export interface ExtensionObjects {
+  readonly connections: Connections;
+  readonly keystores: Keystores;
+  readonly practice: Practice;
+  readonly choices: TreeChoices;
+}
+
+/** Builds the objects and hands them to each other; reads nothing and asks nobody. */
+export function activate(context: vscode.ExtensionContext): ExtensionObjects {
+  if (vscode.l10n.bundle !== undefined) {
+    l10n.config({ contents: vscode.l10n.bundle });
+  }
+  const own = <T extends vscode.Disposable>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const setting = (entry: { readonly id: string; readonly fallback: number }): number =>
+    vscode.workspace.getConfiguration().get(entry.id, entry.fallback);
+  const now = Date.now;
+  const channel = own(vscode.window.createOutputChannel('SAP Keystore', { log: true }));
+  const log = new Log(channel);
+  const prompts = new VscodePrompts();
+  const connections = own(new Connections(context.globalState, context.secrets, randomUUID));
+  const connect = async (connection: Parameters<ConstructorParameters<typeof Keystores>[1]>[0]) =>
+    (await import('./services/tenantAccess.js')).openTenantAccess(connection, {
+      connections,
+      log,
+      timeoutMs: () => setting(Setting.timeoutSeconds) * 1000,
+    });
+  const keystores = own(new Keystores(connections, connect, now));
+  const practice = own(
+    new Practice(
+      vscode.Uri.joinPath(context.globalStorageUri, 'practice').fsPath,
+      connections,
+      vscode.l10n.t('Practice Tenant'),
+    ),
+  );
+  const chains = own(
+    new ChainReader((tenantId, hexalias, signal) => keystores.readChain(tenantId, hexalias, signal)),
+  );
+  const choices = new TreeChoices(context.globalState);
+  const documents = own(new EntryDocuments({ source: keystores, chains, now }));
+  const view = own(
+    createEntriesView({
+      viewId: View.entries,
+      source: keystores,
+      chains,
+      choices,
+      now,
+      warningDays: () => setting(Setting.warningDays),
+      language: vscode.env.language,
+      onDidChangeWarningDays: filterConfiguration(own, Setting.warningDays.id),
+      readWhenShown: true,
+    }),
+  );
+  const navigator: Navigator = {
+    revealEntry: async (tenantId, hexalias) => void (await view.reveal(tenantId, hexalias)),
+    revealTenant: async (tenantId) => void (await view.reveal(tenantId)),
+    inspectEntry: async (tenantId, hexalias) => {
+      const entry = keystores.entries(tenantId)?.find((candidate) => candidate.hexalias === hexalias);
+      if (entry !== undefined) {
+        await documents.show(tenantId, entry);
+      }
+    },
+    showMapping: () => Promise.resolve(),
+  };
+  own(
+    registerCommands({
+      environment: { connections, keystores, prompts, navigator, now },
+      log,
+      practice,
+      choices,
+      subjects: new SubjectMemory(context.globalState),
+      formats: {
+        alias: (entries) => copiedText('alias', entries),
+        hexalias: (entries) => copiedText('hexalias', entries),
+        sha256: (entries) => copiedText('sha256', entries),
+        subject: (entries) => copiedText('subject', entries),
+        serialNumber: (entries) => copiedText('serialNumber', entries),
+        validity: (entries) => copiedText('validity', entries),
+        markdown: markdownTable,
+      },
+    }),
+  );
+  keepContext(own, connections, choices);
+  return { connections, keystores, practice, choices };
+}
+
+type Own = <T extends vscode.Disposable>(disposable: T) => T;
+
+function filterConfiguration(own: Own, id: string): vscode.Event<void> {
+  const emitter = own(new vscode.EventEmitter<void>());
+  own(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(id)) {
+        emitter.fire();
+      }
+    }),
+  );
+  return emitter.event;
+}
+
+function keepContext(own: Own, connections: Connections, choices: TreeChoices): void {
+  const set = (key: string, value: boolean): void =>
+    void vscode.commands.executeCommand('setContext', key, value);
+  const tellTenants = (): void => set(ContextKey.hasTenants, connections.list().length > 0);
+  const tellFilter = (): void => set(ContextKey.hasFilter, choices.isFiltered);
+  own(connections.onDidChange(tellTenants));
+  own(vscode.Disposable.from(choices.onDidChange(tellFilter)));
+  own(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) {
+        connections.noticeOtherWindows();
+      }
+    }),
+  );
+  tellTenants();
+  tellFilter();
+}

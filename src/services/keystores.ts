@@ -1,0 +1,205 @@
+import * as vscode from 'vscode';
+import { Cancelled, KeystoreError } from '../errors.js';
+import type { KeystoreClient } from '../tenant/keystoreClient.js';
+import type { ChainCertificate, KeystoreEntry } from '../tenant/keystoreEntry.js';
+import type { TenantState, TenantStatus } from './tenantState.js';
+import type { Connection } from './connection.js';
+import type { Connections } from './connections.js';
+import { WriteQueue } from './writeQueue.js';
+
+interface Loaded {
+  status: TenantStatus;
+  refreshing: Promise<void> | undefined;
+  access: Promise<TenantAccess> | undefined;
+  /** Aborted when the tenant is removed or changed, so that late results are dropped. */
+  lifetime: AbortController;
+}
+
+/** How a tenant is asked. */
+export interface TenantAccess {
+  readonly client: KeystoreClient;
+  /** Scopes that the tenant's token carries, or undefined where none tells. */
+  readonly grantedScopes: (signal: AbortSignal) => Promise<readonly string[] | undefined>;
+}
+
+/** The keystores of all tenants, as far as they have been read; reads coalesce, writes of one tenant queue up. */
+export class Keystores implements vscode.Disposable {
+  private readonly didChangeEmitter = new vscode.EventEmitter<string | undefined>();
+  /** Fires with the id of the tenant that changed, or undefined where the list did. */
+  readonly onDidChange = this.didChangeEmitter.event;
+  private readonly loaded = new Map<string, Loaded>();
+  private readonly writes = new WriteQueue();
+  private readonly subscription: vscode.Disposable;
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly connect: (connection: Connection) => Promise<TenantAccess>,
+    private readonly now: () => number,
+  ) {
+    this.subscription = connections.onDidChange((id) => this.forget(id));
+  }
+
+  tenants(): readonly TenantState[] {
+    return this.connections.list().map((connection) => ({
+      id: connection.id,
+      name: connection.name,
+      stage: connection.stage,
+      practice: connection.practice,
+      status: this.loaded.get(connection.id)?.status ?? { kind: 'notLoaded' },
+    }));
+  }
+
+  /** The entries as last read, or undefined before the first read. */
+  entries(tenantId: string): readonly KeystoreEntry[] | undefined {
+    const status = this.loaded.get(tenantId)?.status;
+    switch (status?.kind) {
+      case 'loaded':
+        return status.entries;
+      case 'loading':
+      case 'failed':
+        return status.previous;
+      default:
+        return undefined;
+    }
+  }
+
+  /** Starts the first read; what goes wrong becomes the tenant's status. */
+  load(tenantId: string): void {
+    if (this.slot(tenantId).status.kind === 'notLoaded') {
+      void this.refresh(tenantId);
+    }
+  }
+
+  /** Reads the entries anew; never rejects, since a failure is a state of the tenant. */
+  async refresh(tenantId: string): Promise<void> {
+    const slot = this.slot(tenantId);
+    slot.refreshing ??= this.readEntries(tenantId, slot).finally(() => {
+      slot.refreshing = undefined;
+    });
+    await slot.refreshing;
+  }
+
+  /** The entries, read now if they never were; throws what kept them from being read. */
+  async entriesOrRead(tenantId: string, signal: AbortSignal): Promise<readonly KeystoreEntry[]> {
+    const known = this.entries(tenantId);
+    if (known !== undefined) {
+      return known;
+    }
+    await this.refresh(tenantId);
+    Cancelled.throwIfAborted(signal);
+    const status = this.slot(tenantId).status;
+    if (status.kind === 'loaded') {
+      return status.entries;
+    }
+    throw new KeystoreError(
+      status.kind === 'failed' ? status.code : 'signed-out',
+      'the entries could not be read',
+    );
+  }
+
+  /** Chain certificates of an entry, as the tenant sends them. */
+  async readChain(
+    tenantId: string,
+    hexalias: string,
+    signal: AbortSignal,
+  ): Promise<readonly ChainCertificate[]> {
+    const { lifetime } = this.slot(tenantId);
+    const { client } = await this.access(tenantId);
+    return await client.readChain(hexalias, AbortSignal.any([signal, lifetime.signal]));
+  }
+
+  /** The way to a tenant, made when first asked for. */
+  async access(tenantId: string): Promise<TenantAccess> {
+    const connection = this.connections.get(tenantId);
+    if (connection === undefined) {
+      throw new KeystoreError('not-found', 'the tenant has been removed');
+    }
+    const slot = this.slot(tenantId);
+    slot.access ??= this.connect(connection);
+    return await slot.access;
+  }
+
+  /** Runs a write after all earlier writes of this tenant, then reads the keystore anew. */
+  async write<T>(tenantId: string, work: (client: KeystoreClient) => Promise<T>): Promise<T> {
+    return await this.writes.run(tenantId, async () => {
+      try {
+        return await work((await this.access(tenantId)).client);
+      } finally {
+        await this.slot(tenantId).refreshing;
+        await this.refresh(tenantId);
+      }
+    });
+  }
+
+  /** Drops what is known of a tenant, so that it is read anew with its present address and secret. */
+  forget(tenantId: string | undefined): void {
+    const known = new Set(this.connections.list().map((connection) => connection.id));
+    for (const [id, slot] of this.loaded) {
+      if (id === tenantId || !known.has(id)) {
+        slot.lifetime.abort();
+        this.loaded.delete(id);
+      }
+    }
+    this.didChangeEmitter.fire(undefined);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    for (const slot of this.loaded.values()) {
+      slot.lifetime.abort();
+    }
+    this.didChangeEmitter.dispose();
+  }
+
+  private slot(tenantId: string): Loaded {
+    let slot = this.loaded.get(tenantId);
+    if (slot === undefined) {
+      slot = {
+        status: { kind: 'notLoaded' },
+        refreshing: undefined,
+        access: undefined,
+        lifetime: new AbortController(),
+      };
+      this.loaded.set(tenantId, slot);
+    }
+    return slot;
+  }
+
+  private async readEntries(tenantId: string, slot: Loaded): Promise<void> {
+    const previous = this.entries(tenantId);
+    this.setStatus(tenantId, slot, { kind: 'loading', previous });
+    try {
+      const { client } = await this.access(tenantId);
+      const entries = await client.readEntries({
+        signal: slot.lifetime.signal,
+        onPage: (entriesSoFar) => this.setStatus(tenantId, slot, { kind: 'loading', entriesSoFar, previous }),
+      });
+      this.setStatus(tenantId, slot, { kind: 'loaded', entries, at: this.now() });
+    } catch (error) {
+      if (error instanceof Cancelled) {
+        return;
+      }
+      this.setStatus(tenantId, slot, this.failure(error, previous));
+    }
+  }
+
+  private failure(error: unknown, previous: readonly KeystoreEntry[] | undefined): TenantStatus {
+    if (KeystoreError.is(error, 'signed-out')) {
+      return { kind: 'signedOut' };
+    }
+    const known = KeystoreError.is(error);
+    return {
+      kind: 'failed',
+      code: known ? error.code : 'bad-answer',
+      detail: known && typeof error.details['said'] === 'string' ? error.details['said'] : undefined,
+      ...(previous === undefined ? {} : { previous }),
+    };
+  }
+
+  private setStatus(tenantId: string, slot: Loaded, status: TenantStatus): void {
+    if (this.loaded.get(tenantId) === slot) {
+      slot.status = status;
+      this.didChangeEmitter.fire(tenantId);
+    }
+  }
+}

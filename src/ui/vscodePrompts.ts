@@ -1,0 +1,163 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../errors.js';
+import type {
+  Answer,
+  ConfirmOptions,
+  InputOptions,
+  PickItem,
+  PickOptions,
+  Position,
+  Prompts,
+} from './prompts.js';
+
+interface ItemOf<T> extends vscode.QuickPickItem {
+  readonly value?: T;
+}
+
+/** The prompts of VS Code itself: quick picks, input boxes, dialogs. */
+export class VscodePrompts implements Prompts {
+  async pick<T>(options: PickOptions<T>): Promise<Answer<T>> {
+    const box = vscode.window.createQuickPick<ItemOf<T>>();
+    arrange(box, options);
+    box.placeholder = options.placeholder;
+    box.matchOnDescription = true;
+    box.matchOnDetail = true;
+    const fill = (items: readonly PickItem<T>[]): void => {
+      box.items = items.flatMap((item) => toQuickPickItems(item));
+      const picked = items.find((item) => item.picked === true)?.value;
+      box.activeItems = box.items.filter((item) => picked !== undefined && item.value === picked);
+      box.busy = false;
+    };
+    return await answer<T, vscode.QuickPick<ItemOf<T>>>(box, (accept, fail) => {
+      if (options.items instanceof Promise) {
+        box.busy = true;
+        options.items.then(fill, fail);
+      } else {
+        fill(options.items);
+      }
+      box.onDidAccept(() => {
+        const chosen = box.selectedItems[0];
+        if (chosen !== undefined && 'value' in chosen) {
+          accept(chosen.value as T);
+        }
+      });
+    });
+  }
+
+  async input(options: InputOptions): Promise<Answer<string>> {
+    const box = vscode.window.createInputBox();
+    arrange(box, options);
+    box.prompt = options.prompt;
+    box.placeholder = options.placeholder;
+    box.password = options.password ?? false;
+    box.value = options.value ?? '';
+    return await answer<string, vscode.InputBox>(box, (accept) => {
+      box.onDidChangeValue(
+        (value) => (box.validationMessage = value === '' ? '' : options.validate?.(value)),
+      );
+      box.onDidAccept(() => {
+        const problem = options.validate?.(box.value);
+        if (problem === undefined) {
+          accept(box.value);
+        } else {
+          box.validationMessage = problem;
+        }
+      });
+    });
+  }
+
+  async confirm({ message, detail, action }: ConfirmOptions): Promise<boolean> {
+    return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+  }
+
+  async openFile(options: { title: string; filters: Record<string, string[]> }): Promise<vscode.Uri> {
+    const [uri] = (await vscode.window.showOpenDialog({ ...options, canSelectMany: false })) ?? [];
+    return orCancelled(uri);
+  }
+
+  async saveFile(options: {
+    title: string;
+    fileName: string;
+    filters: Record<string, string[]>;
+  }): Promise<vscode.Uri> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    return orCancelled(
+      await vscode.window.showSaveDialog({
+        title: options.title,
+        filters: options.filters,
+        ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, options.fileName) }),
+        ...(folder === undefined ? { defaultUri: vscode.Uri.file(options.fileName) } : {}),
+      }),
+    );
+  }
+
+  async readClipboard(): Promise<string> {
+    return await vscode.env.clipboard.readText();
+  }
+
+  async writeClipboard(text: string): Promise<void> {
+    await vscode.env.clipboard.writeText(text);
+  }
+
+  async inform(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+    return await vscode.window.showInformationMessage(message, ...buttons);
+  }
+
+  async warn(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+    return await vscode.window.showWarningMessage(message, ...buttons);
+  }
+
+  async error(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+    return await vscode.window.showErrorMessage(message, ...buttons);
+  }
+
+  note(message: string): void {
+    vscode.window.setStatusBarMessage(message, 8_000);
+  }
+}
+
+function arrange(box: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox, position: Position): void {
+  box.title = position.title;
+  box.step = position.step;
+  box.totalSteps = position.totalSteps;
+  // A webview or walkthrough button that still holds the focus would close the box at once.
+  box.ignoreFocusOut = true;
+  box.buttons = position.canGoBack === true ? [vscode.QuickInputButtons.Back] : [];
+}
+
+function toQuickPickItems<T>(item: PickItem<T>): ItemOf<T>[] {
+  const { separatorBefore, picked: _picked, ...rest } = item;
+  return separatorBefore === undefined
+    ? [rest]
+    : [{ label: separatorBefore, kind: vscode.QuickPickItemKind.Separator }, rest];
+}
+
+async function answer<T, B extends vscode.QuickPick<ItemOf<T>> | vscode.InputBox>(
+  box: B,
+  wire: (accept: (value: T) => void, fail: (reason: unknown) => void) => void,
+): Promise<Answer<T>> {
+  try {
+    return await new Promise<Answer<T>>((resolve, reject) => {
+      box.onDidTriggerButton((button) => {
+        if (button === vscode.QuickInputButtons.Back) {
+          resolve({ kind: 'back' });
+        }
+      });
+      box.onDidHide(() => reject(new Cancelled()));
+      wire(
+        (value) => resolve({ kind: 'value', value }),
+        (reason) => reject(reason instanceof Error ? reason : new Cancelled()),
+      );
+      box.show();
+    });
+  } finally {
+    box.dispose();
+  }
+}
+
+function orCancelled(uri: vscode.Uri | undefined): vscode.Uri {
+  if (uri === undefined) {
+    throw new Cancelled();
+  }
+  return uri;
+}
