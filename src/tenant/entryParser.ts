@@ -1,0 +1,171 @@
+import { KeystoreError } from '../errors.js';
+import { isObject, type JsonObject } from './checked.js';
+import { decodeHexalias, encodeHexalias } from './hexalias.js';
+import type { CertificateFacts, ChainCertificate, KeystoreEntry } from './keystoreEntry.js';
+import { parseODataDate } from './odataDate.js';
+
+/** A row of `HistoryKeystoreEntries`: a key pair that SAP or a person has replaced. */
+export interface HistoryKeystoreEntry extends KeystoreEntry {
+  readonly activatedBy: string | undefined;
+  readonly activeFrom: Date | undefined;
+  readonly deactivatedBy: string | undefined;
+  readonly activeUntil: Date | undefined;
+  readonly activationSequenceNumber: number | undefined;
+  readonly originalAlias: string | undefined;
+}
+
+/** Checks one row of `KeystoreEntries`; throws `bad-answer` with the property that is missing or of a wrong type. */
+export function parseEntry(row: unknown): KeystoreEntry {
+  const fields = rowOf(row);
+  const sentHexalias = text(fields, 'Hexalias');
+  const sentAlias = text(fields, 'Alias');
+  // Written out member by member so that all entries share one shape: 6,000 of them are read, sorted and kept.
+  return {
+    hexalias: sentHexalias === undefined ? hexaliasOf(sentAlias) : sentHexalias.toUpperCase(),
+    alias: sentAlias ?? aliasOf(sentHexalias),
+    type: text(fields, 'Type') ?? '',
+    owner: text(fields, 'Owner') ?? '',
+    keyType: text(fields, 'KeyType'),
+    keySize: integer(fields, 'KeySize'),
+    ellipticCurve: text(fields, 'EllipticCurve'),
+    validNotBefore: date(fields, 'ValidNotBefore'),
+    validNotAfter: date(fields, 'ValidNotAfter'),
+    serialNumber: text(fields, 'SerialNumber'),
+    signatureAlgorithm: text(fields, 'SignatureAlgorithm'),
+    subjectDn: text(fields, 'SubjectDN'),
+    issuerDn: text(fields, 'IssuerDN'),
+    version: integer(fields, 'Version'),
+    fingerprintSha1: text(fields, 'FingerprintSha1'),
+    fingerprintSha256: text(fields, 'FingerprintSha256'),
+    fingerprintSha512: text(fields, 'FingerprintSha512'),
+    validity: text(fields, 'Validity'),
+    lastModifiedBy: text(fields, 'LastModifiedBy'),
+    lastModifiedTime: date(fields, 'LastModifiedTime'),
+    createdBy: text(fields, 'CreatedBy'),
+    createdTime: date(fields, 'CreatedTime'),
+    status: text(fields, 'Status'),
+  };
+}
+
+/** Checks one row of `HistoryKeystoreEntries`. */
+export function parseHistoryEntry(row: unknown): HistoryKeystoreEntry {
+  const fields = rowOf(row);
+  return {
+    ...parseEntry(row),
+    activatedBy: text(fields, 'ActivatedBy'),
+    activeFrom: date(fields, 'ActiveFrom'),
+    deactivatedBy: text(fields, 'DeactivatedBy'),
+    activeUntil: date(fields, 'ActiveUntil'),
+    activationSequenceNumber: integer(fields, 'ActivationSequenceNumber'),
+    originalAlias: text(fields, 'OriginalAlias'),
+  };
+}
+
+/** Checks one row of `ChainCertificates`. */
+export function parseChainCertificate(row: unknown): ChainCertificate {
+  const fields = rowOf(row);
+  const index = integer(fields, 'Index');
+  if (index === undefined || index < 0) {
+    throw wrong('Index');
+  }
+  return { index, ...certificateFacts(fields) };
+}
+
+/** The facts of a certificate wherever a row or an error body states them. */
+export function certificateFacts(fields: JsonObject): CertificateFacts {
+  return {
+    keyType: text(fields, 'KeyType'),
+    keySize: integer(fields, 'KeySize'),
+    ellipticCurve: text(fields, 'EllipticCurve'),
+    validNotBefore: date(fields, 'ValidNotBefore'),
+    validNotAfter: date(fields, 'ValidNotAfter'),
+    serialNumber: text(fields, 'SerialNumber'),
+    signatureAlgorithm: text(fields, 'SignatureAlgorithm'),
+    subjectDn: text(fields, 'SubjectDN'),
+    issuerDn: text(fields, 'IssuerDN'),
+    version: integer(fields, 'Version'),
+    fingerprintSha1: text(fields, 'FingerprintSha1'),
+    fingerprintSha256: text(fields, 'FingerprintSha256'),
+    fingerprintSha512: text(fields, 'FingerprintSha512'),
+    validity: text(fields, 'Validity'),
+  };
+}
+
+function rowOf(row: unknown): JsonObject {
+  if (!isObject(row)) {
+    throw new KeystoreError('bad-answer', 'A row of the answer is not an object', {
+      details: { reason: 'row' },
+    });
+  }
+  return row;
+}
+
+/** A text of the row; null, absent and empty mean that there is none. */
+export function text(fields: JsonObject, name: string): string | undefined {
+  const value = fields[name];
+  if (typeof value === 'string') {
+    return value === '' ? undefined : value;
+  }
+  if (value === null || value === undefined) {
+    return undefined;
+  }
+  throw wrong(name);
+}
+
+/** A whole number of the row; numbers of 64 bits come as text. */
+export function integer(fields: JsonObject, name: string): number | undefined {
+  const value = fields[name];
+  if (value === null || value === undefined) {
+    return undefined;
+  }
+  const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isSafeInteger(number)) {
+    return number;
+  }
+  throw wrong(name);
+}
+
+/** A date of the row. */
+export function date(fields: JsonObject, name: string): Date | undefined {
+  const value = fields[name];
+  if (value === null || value === undefined) {
+    return undefined;
+  }
+  const parsed = typeof value === 'string' ? parseODataDate(value) : undefined;
+  if (parsed === undefined) {
+    throw wrong(name);
+  }
+  return parsed;
+}
+
+function hexaliasOf(alias: string | undefined): string {
+  if (alias === undefined) {
+    throw wrong('Hexalias');
+  }
+  try {
+    return encodeHexalias(alias);
+  } catch {
+    throw wrong('Alias');
+  }
+}
+
+function aliasOf(hexalias: string | undefined): string {
+  if (hexalias === undefined) {
+    throw wrong('Alias');
+  }
+  try {
+    return decodeHexalias(hexalias);
+  } catch {
+    throw wrong('Hexalias');
+  }
+}
+
+function wrong(property: string): KeystoreError {
+  return new KeystoreError(
+    'bad-answer',
+    `The property ${property} of the answer is missing or of a wrong type`,
+    {
+      details: { reason: 'property', property },
+    },
+  );
+}
