@@ -95,6 +95,7 @@ export function readFirstAsn1(bytes: Uint8Array, limits: Partial<Asn1Limits> = {
 
 interface Header {
   readonly start: number;
+  readonly tag: number;
   contentStart: number;
   /** `undefined` for the indefinite form. */
   length: number | undefined;
@@ -121,13 +122,12 @@ class TrackedBuffer implements forge.InputBuffer {
   getByte(): number {
     const octet = this.data[this.position++] ?? 0;
     if (this.current === undefined) {
-      if ((octet & 0x1f) === 0x1f) {
-        throw malformed('Tag numbers above 30 are not read');
-      }
+      const start = this.position - 1;
+      const tag = (octet & 0x1f) === 0x1f ? this.highTagNumber() : octet & 0x1f;
       if (this.headers.length >= this.maxValues) {
         throw new KeystoreError('budget', `More than ${this.maxValues} ASN.1 values`);
       }
-      this.current = { start: this.position - 1, contentStart: 0, length: undefined };
+      this.current = { start, tag, contentStart: 0, length: undefined };
       this.headers.push(this.current);
     } else {
       this.current.contentStart = this.position;
@@ -135,6 +135,19 @@ class TrackedBuffer implements forge.InputBuffer {
       this.current = undefined;
     }
     return octet;
+  }
+
+  /** Tag numbers above 30 (X.690 8.1.2.4), which forge does not know: to it they are all of number 31. */
+  private highTagNumber(): number {
+    let tag = 0;
+    for (let count = 0; count < 4; count++) {
+      const octet = this.data[this.position++] ?? 0x80;
+      tag = tag * 128 + (octet & 0x7f);
+      if (octet < 0x80) {
+        return tag;
+      }
+    }
+    throw malformed('A tag number without end');
   }
 
   getInt(bits: number): number {
@@ -209,9 +222,13 @@ class Placement {
       }
       contentEnd = end;
     }
+    // forge does not count the octets of a high tag number, so it may have taken a value for shorter than it is.
+    if (end > this.data.length) {
+      throw malformed('A value runs over the end of the data');
+    }
     return {
       tagClass: tagClasses[source.tagClass >> 6] ?? 'universal',
-      tag: source.type,
+      tag: header.tag,
       constructed: source.constructed,
       bytes: this.data.subarray(header.start, end),
       content: this.data.subarray(header.contentStart, contentEnd),

@@ -37,6 +37,17 @@ describe('reading ASN.1', () => {
     assert.equal(asn1.toHex(root.content), '24800402010204010300000201 07'.replace(' ', ''));
   });
 
+  it('reads tag numbers above 30', () => {
+    const root = asn1.readAsn1(hex('3007 5f812a 01aa 0500'));
+    assert.deepEqual(
+      root.children.map(({ tagClass, tag, content }) => [tagClass, tag, content.length]),
+      [
+        ['application', 170, 1],
+        ['universal', 5, 0],
+      ],
+    );
+  });
+
   it('refuses what follows the value unless only the first is asked for', () => {
     assert.equal(
       code(() => asn1.readAsn1(hex('0500 0500'))),
@@ -54,7 +65,9 @@ describe('reading ASN.1', () => {
     ['a BMPString of odd length before another value', '3006 1e01 41 0201 01'],
     ['a primitive value of indefinite length', '0480 0000'],
     ['an indefinite length without its end', '3080 0500'],
-    ['a high tag number', '3f2a 0500'],
+    ['a tag number without end', '3f808080808001 00'],
+    ['a value with a high tag number that runs over its parent', '3004 1f2a0201 00 0500'],
+    ['a value with a high tag number that runs over the end', '1f812a01'],
   ] as const) {
     it(`refuses ${what} as malformed`, () => {
       assert.equal(
@@ -191,10 +204,7 @@ describe('typed ASN.1 values', () => {
     const dump = execFileSync('openssl', ['asn1parse', '-inform', 'DER'], { input: der }).toString();
     assert.match(dump, /INTEGER\s+:-81\n/);
     assert.match(dump, /:sha256WithRSAEncryption\n/);
-    assert.match(
-      dump,
-      /UTF8STRING\s+:ü[\s\S]*PRINTABLESTRING\s+:a[\s\S]*PRINTABLESTRING\s+:b\n/,
-    );
+    assert.match(dump, /UTF8STRING\s+:ü[\s\S]*PRINTABLESTRING\s+:a[\s\S]*PRINTABLESTRING\s+:b\n/);
     assert.match(dump, /BOOLEAN\s+:(?:255|1)\n/);
     const tree = asn1.readAsn1(der);
     assert.equal(asn1.readString(tree.children[3], 'x'), 'Aß');

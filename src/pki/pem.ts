@@ -1,0 +1,136 @@
+import * as asn1 from './asn1.js';
+
+/** One block of a PEM text (RFC 7468, and RFC 1421 for its headers). */
+export interface PemBlock {
+  readonly label: string;
+  /** Header lines such as `DEK-Info`, by their names. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly der: Uint8Array;
+}
+
+/** A PEM block with lines of 64 characters and a line break at its end. */
+export function encodePem(label: string, der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+}
+
+/**
+ * All blocks of a text, in its order, whatever stands around and before them: indentation, the `>` of a quoted mail,
+ * literal `\n`, CRLF, one single line. Throws `malformed` for a block without end or with other than base64 inside.
+ */
+export function readPemBlocks(text: string): readonly PemBlock[] {
+  const blocks: PemBlock[] = [];
+  const source = withRealLineBreaks(text);
+  let position = 0;
+  for (;;) {
+    const begin = source.indexOf('-----BEGIN ', position);
+    if (begin === -1) {
+      return blocks;
+    }
+    const labelEnd = source.indexOf('-----', begin + 11);
+    const label = labelEnd === -1 ? '' : source.slice(begin + 11, labelEnd);
+    if (label === '' || label.length > 100 || label.includes('\n')) {
+      // A line of dashes that only looks like a block.
+      position = begin + 11;
+      continue;
+    }
+    const bodyStart = labelEnd + 5;
+    const end = source.indexOf('-----END ', bodyStart);
+    const next = source.indexOf('-----BEGIN ', bodyStart);
+    if (end === -1 || (next !== -1 && next < end)) {
+      throw asn1.malformed(`PEM block ${blocks.length + 1} (${label}) has no end`);
+    }
+    blocks.push({ label: label.trim(), ...readBody(source.slice(bodyStart, end), label, blocks.length + 1) });
+    const endOfEnd = source.indexOf('-----', end + 9);
+    position = endOfEnd === -1 ? source.length : endOfEnd + 5;
+  }
+}
+
+/** Turns the literal `\n` of JSON and YAML into line breaks, where the text has PEM in it. */
+function withRealLineBreaks(text: string): string {
+  if (!text.includes('-----BEGIN ')) {
+    return '';
+  }
+  return text.includes('\\n') ? text.replace(/\\r\\n|\\n|\\r/g, '\n') : text;
+}
+
+function readBody(body: string, label: string, number: number): Omit<PemBlock, 'label'> {
+  // The quotation marks of mails are no base64, so they are never part of it.
+  const lines = body.split(/\r\n|\n|\r/).map((line) => line.replace(/^[\s>|]+/, '').trimEnd());
+  const headers = new Map<string, string>();
+  let first = lines.findIndex((line) => line !== '');
+  if (first !== -1 && isHeader(lines[first])) {
+    let name = '';
+    for (; first < lines.length; first++) {
+      const line = lines[first] ?? '';
+      const match = /^([A-Za-z0-9-]{1,64}):\s*(.*)$/.exec(line);
+      if (match?.[1] !== undefined) {
+        name = match[1];
+        headers.set(name, match[2] ?? '');
+      } else if (line === '') {
+        break;
+      } else if (headers.get(name)?.endsWith(',') === true) {
+        headers.set(name, (headers.get(name) ?? '') + line);
+      } else {
+        // Someone has lost the blank line: what is not a header begins the content.
+        break;
+      }
+    }
+  }
+  const der = decodeBase64(lines.slice(Math.max(first, 0)).join(''));
+  if (der === undefined) {
+    throw asn1.malformed(`PEM block ${number} (${label}) is not base64`);
+  }
+  return { headers, der };
+}
+
+function isHeader(line: string | undefined): boolean {
+  return line !== undefined && /^[A-Za-z0-9-]{1,64}:/.test(line);
+}
+
+/** The bytes of a base64 text, blanks and line breaks left out; `undefined` where it is none. */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  let compact = text.replace(/\s+/g, '');
+  if (compact.includes('=3D')) {
+    // Quoted-printable, as mails have it.
+    compact = compact.replace(/=3D/g, '=');
+  }
+  if (compact === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) {
+    return undefined;
+  }
+  const digits = compact.replace(/=+$/, '');
+  if (digits.length % 4 === 1) {
+    return undefined;
+  }
+  return Uint8Array.from(Buffer.from(digits, 'base64'));
+}
+
+/** The text of a file: UTF-8, or UTF-16 by its byte order mark or by every other byte being zero. */
+export function decodeText(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) {
+    return buffer.subarray(2).toString('utf16le');
+  }
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
+    return bigEndianText(buffer.subarray(2));
+  }
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    return buffer.subarray(3).toString('utf8');
+  }
+  const sample = bytes.subarray(0, 64);
+  const zeros = (remainder: number): boolean =>
+    sample.length >= 4 && sample.every((octet, index) => (index % 2 === remainder) === (octet === 0));
+  if (zeros(1)) {
+    return buffer.toString('utf16le');
+  }
+  return zeros(0) ? bigEndianText(buffer) : buffer.toString('utf8');
+}
+
+function bigEndianText(buffer: Buffer): string {
+  return Buffer.from(buffer.subarray(0, buffer.length - (buffer.length % 2)))
+    .swap16()
+    .toString('utf16le');
+}
