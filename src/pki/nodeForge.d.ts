@@ -26,7 +26,7 @@ declare module 'node-forge/lib/forge.js' {
     interface Cipher {
       start(iv: string): void;
       update(input: ByteBuffer): void;
-      finish(): boolean;
+      finish(pad?: () => boolean): boolean;
       readonly output: ByteBuffer;
     }
 
@@ -35,6 +35,29 @@ declare module 'node-forge/lib/forge.js' {
         bytes: InputBuffer,
         options: { strict: boolean; parseAllBytes: boolean; decodeBitStrings: boolean; maxDepth: number },
       ): Asn1Value;
+    };
+    interface BlockCipher {
+      start(options: { readonly iv: string }): void;
+      update(input: ByteBuffer): void;
+      finish(pad: () => boolean): boolean;
+      readonly output: ByteBuffer;
+    }
+
+    /** There once 'node-forge/lib/des.js' and 'node-forge/lib/aes.js' have been imported. */
+    const cipher: {
+      createCipher(algorithm: 'AES-CBC' | '3DES-CBC', key: string): BlockCipher;
+      createDecipher(algorithm: 'AES-CBC' | '3DES-CBC', key: string): BlockCipher;
+    };
+
+    interface MessageDigest {
+      readonly digestLength: number;
+    }
+
+    const md: {
+      readonly algorithms: Readonly<Record<string, { create(): MessageDigest } | undefined>>;
+    };
+    const pkcs5: {
+      pbkdf2(password: string, salt: string, rounds: number, length: number, digest: MessageDigest): string;
     };
     const util: {
       createBuffer(bytes: string): ByteBuffer;
@@ -48,5 +71,11 @@ declare module 'node-forge/lib/forge.js' {
   export = forge;
 }
 
+declare module 'node-forge/lib/aes.js';
 declare module 'node-forge/lib/asn1.js';
+declare module 'node-forge/lib/des.js';
+declare module 'node-forge/lib/pbkdf2.js';
 declare module 'node-forge/lib/rc2.js';
+declare module 'node-forge/lib/sha1.js';
+declare module 'node-forge/lib/sha256.js';
+declare module 'node-forge/lib/sha512.js';
