@@ -285,7 +285,7 @@ export class ODataKeystoreClient implements KeystoreClient {
       },
       fingerprintVerified,
       signal,
-      [password],
+      [password, resource],
     );
   }
 

@@ -12,10 +12,17 @@ const maximumLength = 500;
 /**
  * Reads an error body in the forms that occur: OData V2 JSON with or without its outer `error`, with the message as an
  * object, a text or null; the XML form; the token endpoint's `error` and `error_description`. A page of HTML says nothing.
- * The texts are bounded and free of control characters, but come from outside.
+ * The texts are masked, then bounded and freed of control characters, but come from outside.
  */
-export function parseODataError(body: string): ODataErrorText {
-  const text = body.trimStart();
+export function parseODataError(
+  body: string,
+  mask: (text: string) => string = (text) => text,
+): ODataErrorText {
+  const { code, message } = parseForms(body.trimStart());
+  return { code: clean(code, mask), message: clean(message, mask) };
+}
+
+function parseForms(text: string): ODataErrorText {
   if (text.startsWith('<')) {
     return parseXmlError(text);
   }
@@ -25,8 +32,8 @@ export function parseODataError(body: string): ODataErrorText {
   }
   const error = isObject(json['error']) ? json['error'] : json;
   return {
-    code: clean(textMember(error, 'code') ?? textMember(error, 'error')),
-    message: clean(messageOf(error) ?? textMember(error, 'error_description')),
+    code: textMember(error, 'code') ?? textMember(error, 'error'),
+    message: messageOf(error) ?? textMember(error, 'error_description'),
   };
 }
 
@@ -40,8 +47,8 @@ function parseXmlError(text: string): ODataErrorText {
     return { code: undefined, message: undefined };
   }
   return {
-    code: clean(unescapeXml(/<code>([^<]*)<\/code>/.exec(text)?.[1])),
-    message: clean(unescapeXml(/<message[^>]*>([^<]*)<\/message>/.exec(text)?.[1])),
+    code: unescapeXml(/<code>([^<]*)<\/code>/.exec(text)?.[1]),
+    message: unescapeXml(/<message[^>]*>([^<]*)<\/message>/.exec(text)?.[1]),
   };
 }
 
@@ -51,8 +58,11 @@ function unescapeXml(text: string | undefined): string | undefined {
   return text?.replace(/&(lt|gt|quot|apos|amp);/g, (whole, name: string) => xmlEntities[name] ?? whole);
 }
 
-function clean(text: string | undefined): string | undefined {
-  const cleaned = text?.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+/** Masks first: a secret cut in two would not be found. */
+function clean(text: string | undefined, mask: (text: string) => string): string | undefined {
+  const cleaned = (text === undefined ? undefined : mask(text))
+    ?.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
   if (cleaned === undefined || cleaned === '') {
     return undefined;
   }

@@ -20,13 +20,13 @@ export interface AnswerContext {
  */
 export function failureOf(answer: HttpAnswer, context: AnswerContext): KeystoreError {
   const { status } = answer;
-  const said = parseODataError(answer.body.toString('utf8'));
+  const said = parseODataError(answer.body.toString('utf8'), context.mask);
   const message = said.message ?? (context.where === 'token' ? said.code : undefined);
   const details: ErrorDetails = {
     status,
     where: context.where,
     host: new URL(answer.url).host,
-    ...(message === undefined ? {} : { said: context.mask(message) }),
+    ...(message === undefined ? {} : { said: message }),
     ...(isHtml(answer) ? { html: true } : {}),
     ...redirection(answer),
     ...retryDetails(answer, context.now),

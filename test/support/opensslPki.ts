@@ -93,6 +93,19 @@ export class OpensslPki {
     return this.openssl(['pkcs8', '-topk8', '-in', this.file(key), '-passout', 'pass:x']);
   }
 
+  /** SHA-256 over the DER, upper-case pairs with colons. */
+  fingerprint(certificate: string): string {
+    const printed = this.openssl([
+      'x509',
+      '-in',
+      this.file(certificate),
+      '-noout',
+      '-fingerprint',
+      '-sha256',
+    ]);
+    return printed.trim().replace(/^.*=/, '');
+  }
+
   dispose(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }

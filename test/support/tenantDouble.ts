@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import https from 'node:https';
-import { TLSSocket } from 'node:tls';
+import tls from 'node:tls';
 
 /** What the server received. */
 export interface ReceivedRequest {
@@ -62,7 +62,7 @@ export class TenantDouble {
 
   private constructor(
     private readonly options: TenantDoubleOptions,
-    private server: http.Server,
+    private readonly server: http.Server,
   ) {}
 
   static async start(options: TenantDoubleOptions = {}): Promise<TenantDouble> {
@@ -125,7 +125,7 @@ export class TenantDouble {
       chunks.push(chunk as Buffer);
     }
     const { socket } = request;
-    const peer = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+    const peer = socket instanceof tls.TLSSocket ? socket.getPeerX509Certificate() : undefined;
     const received: ReceivedRequest = {
       method: request.method ?? '',
       path: request.url ?? '',
