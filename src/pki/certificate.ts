@@ -61,7 +61,7 @@ export function readCertificate(der: Uint8Array): Certificate {
   return certificateFrom(asn1.readAsn1(der, { maxBytes: maxCertificateBytes, maxValues: 50_000 }));
 }
 
-/** True for a value that has the outline of a certificate. */
+/** True for a signed structure that is neither a signing request nor a revocation list. */
 export function looksLikeCertificate(node: asn1.Asn1): boolean {
   const [signed, algorithm, signature] = node.children;
   if (
@@ -73,13 +73,14 @@ export function looksLikeCertificate(node: asn1.Asn1): boolean {
   ) {
     return false;
   }
-  // [version,] serial number, algorithm, issuer, validity, subject, key; a signing request has no algorithm second.
-  const offset = asn1.isContext(signed.children[0], 0) ? 1 : 0;
-  return (
-    signed.children.length >= 6 + offset &&
-    asn1.isUniversal(signed.children[offset], asn1.Tag.integer) &&
-    signed.children.slice(offset + 1, offset + 6).every((child) => asn1.isUniversal(child, asn1.Tag.sequence))
+  const isRequest =
+    asn1.isUniversal(signed.children[0], asn1.Tag.integer) &&
+    signed.children.length <= 4 &&
+    signed.children.slice(3).every((child) => asn1.isContext(child, 0));
+  const isRevocationList = signed.children.some(
+    (child) => asn1.isUniversal(child, asn1.Tag.utcTime) || asn1.isUniversal(child, asn1.Tag.generalizedTime),
   );
+  return !isRequest && !isRevocationList;
 }
 
 function certificateFrom(node: asn1.Asn1): Certificate {

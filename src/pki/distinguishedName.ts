@@ -160,6 +160,11 @@ export function namesEqual(a: Name, b: Name): boolean {
   return a.rdns.length === b.rdns.length && nameStartsWith(a, b);
 }
 
+/** A text that is the same for names that `namesEqual` takes for one. */
+export function nameKey(name: Name): string {
+  return name.rdns.map(rdnKey).join('\u0000,');
+}
+
 /** True where the parts of `prefix` are the first parts of `name` (a subtree of RFC 5280 4.2.1.10). */
 export function nameStartsWith(name: Name, prefix: Name): boolean {
   return (

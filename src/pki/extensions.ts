@@ -151,10 +151,3 @@ function subtrees(node: asn1.Asn1 | undefined): readonly Subtree[] {
     };
   });
 }
-
-// ----------------------------------------------------------------------------------------------------------- making
-
-/** The encoding of an extension (RFC 5280 4.1.2.9). */
-export function encodeExtension({ oid, critical, value }: Extension): Uint8Array {
-  return asn1.sequence(asn1.oid(oid), critical ? asn1.boolean(true) : undefined, asn1.octetString(value));
-}

@@ -1,0 +1,282 @@
+import { KeystoreError } from '../errors.js';
+import * as asn1 from './asn1.js';
+import { type Certificate, looksLikeCertificate, readCertificate } from './certificate.js';
+import { type PemBlock, decodeBase64, decodeText, readPemBlocks } from './pem.js';
+import { looksLikePkcs7, readPkcs7Certificates } from './pkcs7.js';
+import { looksLikePkiPath } from './pkiPath.js';
+import { looksLikeZip, readZip } from './zipArchive.js';
+
+/** How certificates lie in a file; `text` is base64 somewhere in other text, or text without any. */
+export type ContainerForm =
+  'pem' | 'der' | 'base64' | 'pkcs7-pem' | 'pkcs7-der' | 'pkcs7-base64' | 'pkipath' | 'zip' | 'text';
+
+/** What a file holds. */
+export interface CertificateContainer {
+  readonly form: ContainerForm;
+  /** In the order of the file. */
+  readonly certificates: readonly Certificate[];
+}
+
+const maxBytes = 16 * 1024 * 1024;
+const maxCertificates = 5000;
+
+/**
+ * Reads the certificates of a file of any form, told by its content alone; none where the file holds other things, such
+ * as a key or a signing request. Throws `malformed` for what is damaged or nothing known, `unsupported` for PKCS#12 and
+ * for PKCS#7 of other kinds (`details.contentType`), `budget` for what is too large.
+ */
+export function readCertificates(bytes: Uint8Array): CertificateContainer {
+  const { form, certificates } = readContainer(bytes, 0);
+  return {
+    form,
+    certificates: certificates.map((der, index) => readNumbered(der, index, certificates.length)),
+  };
+}
+
+function readNumbered(der: Uint8Array, index: number, count: number): Certificate {
+  try {
+    return readCertificate(der);
+  } catch (error) {
+    if (count > 1 && KeystoreError.is(error, 'malformed')) {
+      throw new KeystoreError('malformed', `Certificate ${index + 1} of ${count}: ${error.message}`, {
+        cause: error,
+        details: { certificate: index + 1, count },
+      });
+    }
+    throw error;
+  }
+}
+
+interface Encoded {
+  readonly form: ContainerForm;
+  readonly certificates: readonly Uint8Array[];
+}
+
+function readContainer(bytes: Uint8Array, depth: number): Encoded {
+  if (bytes.length === 0) {
+    throw asn1.malformed('The file is empty');
+  }
+  if (bytes.length > maxBytes) {
+    throw new KeystoreError('budget', `A file of more than ${maxBytes} bytes`);
+  }
+  if (looksLikeZip(bytes)) {
+    return depth === 0 ? fromZip(bytes) : { form: 'zip', certificates: [] };
+  }
+  if (bytes[0] === 0x30) {
+    try {
+      return checkCount(fromDer(bytes));
+    } catch (error) {
+      // A text may begin with the digit 0 as well.
+      if (!KeystoreError.is(error, 'malformed') || isBinary(bytes)) {
+        throw error;
+      }
+    }
+  }
+  return checkCount(fromText(decodeText(bytes), bytes, depth));
+}
+
+function checkCount(found: Encoded): Encoded {
+  if (found.certificates.length > maxCertificates) {
+    throw new KeystoreError('budget', `More than ${maxCertificates} certificates`);
+  }
+  return found;
+}
+
+// -------------------------------------------------------------------------------------------------------------- DER
+
+function fromDer(bytes: Uint8Array): Encoded {
+  const first = asn1.readFirstAsn1(bytes);
+  if (looksLikeCertificate(first)) {
+    return { form: 'der', certificates: concatenated(first, bytes) };
+  }
+  if (looksLikePkcs7(first)) {
+    return { form: 'pkcs7-der', certificates: readPkcs7Certificates(first) };
+  }
+  if (looksLikePkiPath(first)) {
+    return { form: 'pkipath', certificates: first.children.map((certificate) => certificate.bytes) };
+  }
+  if (looksLikePkcs12(first)) {
+    throw new KeystoreError('unsupported', 'A PKCS#12 file: its certificates need its password', {
+      details: { contentType: 'pkcs12' },
+    });
+  }
+  if (!asn1.isUniversal(first, asn1.Tag.sequence)) {
+    throw asn1.malformed('Neither a certificate nor a container of certificates');
+  }
+  return { form: 'der', certificates: [] };
+}
+
+/** Certificates one after the other, as SAP takes them; PKCS#7 in between is opened too. */
+function concatenated(first: asn1.Asn1, bytes: Uint8Array): readonly Uint8Array[] {
+  const certificates = [first.bytes];
+  let rest = bytes.subarray(first.bytes.length);
+  while (!isPadding(rest)) {
+    const next = asn1.readFirstAsn1(rest);
+    if (looksLikeCertificate(next)) {
+      certificates.push(next.bytes);
+    } else if (looksLikePkcs7(next)) {
+      certificates.push(...readPkcs7Certificates(next));
+    } else {
+      throw asn1.malformed(`Something else follows certificate ${certificates.length}`);
+    }
+    rest = rest.subarray(next.bytes.length);
+  }
+  return certificates;
+}
+
+/** Zero octets and line breaks at the end come from transfers and tools. */
+function isPadding(bytes: Uint8Array): boolean {
+  return bytes.every(
+    (octet) => octet === 0 || octet === 0x0a || octet === 0x0d || octet === 0x20 || octet === 0x1a,
+  );
+}
+
+/** PFX ::= SEQUENCE { version INTEGER (3), authSafe ContentInfo, … } (RFC 7292 4). */
+function looksLikePkcs12(node: asn1.Asn1): boolean {
+  const [version, safe] = node.children;
+  return (
+    asn1.isUniversal(version, asn1.Tag.integer) &&
+    version.content.length === 1 &&
+    version.content[0] === 3 &&
+    safe !== undefined &&
+    looksLikePkcs7(safe)
+  );
+}
+
+// ------------------------------------------------------------------------------------------------------------- text
+
+function fromText(text: string, bytes: Uint8Array, depth: number): Encoded {
+  const blocks = readPemBlocks(text);
+  if (blocks.length > 0) {
+    return fromBlocks(blocks);
+  }
+  if (isBinary(bytes) && !isReadable(text)) {
+    throw asn1.malformed('Neither text nor a known encoding');
+  }
+  const decoded = decodeBase64(text);
+  if (decoded !== undefined && depth < 2) {
+    if (decoded[0] === 0x30) {
+      return inBase64(fromDer(decoded));
+    }
+    if (decodeText(decoded).includes('-----BEGIN ')) {
+      return { ...readContainer(decoded, depth + 1), form: 'base64' };
+    }
+  }
+  return { form: 'text', certificates: fromRuns(text) };
+}
+
+function inBase64({ form, certificates }: Encoded): Encoded {
+  return { form: form === 'pkcs7-der' ? 'pkcs7-base64' : 'base64', certificates };
+}
+
+function fromBlocks(blocks: readonly PemBlock[]): Encoded {
+  const certificates: Uint8Array[] = [];
+  let hasPkcs7 = false;
+  let hasPlain = false;
+  for (const [index, block] of blocks.entries()) {
+    const found = fromBlock(block, index);
+    certificates.push(...found.certificates);
+    hasPkcs7 ||= found.form === 'pkcs7-der';
+    hasPlain ||= found.form !== 'pkcs7-der' && found.certificates.length > 0;
+  }
+  return { form: hasPkcs7 && !hasPlain ? 'pkcs7-pem' : 'pem', certificates };
+}
+
+/** What is inside decides, not the label; but what says to be a certificate and is none is an error. */
+function fromBlock({ label, der }: PemBlock, index: number): Encoded {
+  const nothing: Encoded = { form: 'der', certificates: [] };
+  if (/PRIVATE KEY|PUBLIC KEY|PARAMETERS|REQUEST|CRL|SSH|PGP|ATTRIBUTE/.test(label)) {
+    return nothing;
+  }
+  try {
+    if (label === 'TRUSTED CERTIFICATE') {
+      // OpenSSL's own form: the certificate, then what it is trusted for.
+      return { form: 'der', certificates: [asn1.readFirstAsn1(der).bytes] };
+    }
+    const found = fromDer(der);
+    if (label.includes('CERTIFICATE') && found.form === 'der' && found.certificates.length === 0) {
+      throw asn1.malformed('no certificate');
+    }
+    return found;
+  } catch (error) {
+    if (!KeystoreError.is(error, 'malformed')) {
+      throw error;
+    }
+    if (!/CERTIFICATE|PKCS ?#?7|CMS/.test(label)) {
+      return nothing;
+    }
+    throw new KeystoreError('malformed', `PEM block ${index + 1} (${label}): ${error.message}`, {
+      cause: error,
+      details: { block: index + 1, label },
+    });
+  }
+}
+
+/** Certificates in base64 among other text, as in a mail's source or in JSON. */
+function fromRuns(text: string): readonly Uint8Array[] {
+  const certificates: Uint8Array[] = [];
+  const take = (run: string): void => {
+    const decoded = run.length < 200 ? undefined : decodeBase64(run);
+    if (decoded?.[0] !== 0x30) {
+      return;
+    }
+    try {
+      certificates.push(...fromDer(decoded).certificates);
+    } catch (error) {
+      // Whether a piece of text was ever meant to be a certificate nobody knows.
+      if (!KeystoreError.is(error, 'malformed')) {
+        throw error;
+      }
+    }
+  };
+  let run = '';
+  for (const raw of text.split(/\r\n|\n|\r/)) {
+    const line = raw.replace(/^[\s>|]+/, '').trimEnd();
+    if (/^[A-Za-z0-9+/]+={0,2}$/.test(line)) {
+      run += line;
+      continue;
+    }
+    take(run);
+    run = '';
+    for (const [token] of line.matchAll(/[A-Za-z0-9+/]{200,}={0,2}/g)) {
+      take(token);
+    }
+  }
+  take(run);
+  return certificates;
+}
+
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes
+    .subarray(0, 4096)
+    .some((octet) => octet < 0x20 && octet !== 9 && octet !== 10 && octet !== 12 && octet !== 13);
+}
+
+function isReadable(text: string): boolean {
+  return !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text.slice(0, 4096));
+}
+
+// -------------------------------------------------------------------------------------------------------------- ZIP
+
+function fromZip(bytes: Uint8Array): Encoded {
+  const certificates: Uint8Array[] = [];
+  let failure: KeystoreError | undefined;
+  for (const entry of readZip(bytes)) {
+    if (entry.bytes.length === 0 || entry.name.startsWith('__MACOSX/')) {
+      continue;
+    }
+    try {
+      certificates.push(...readContainer(entry.bytes, 1).certificates);
+    } catch (error) {
+      // An archive has other files as well; their failure counts only where nothing was found.
+      if (!KeystoreError.is(error)) {
+        throw error;
+      }
+      failure ??= error;
+    }
+  }
+  if (certificates.length === 0 && failure !== undefined) {
+    throw failure;
+  }
+  return checkCount({ form: 'zip', certificates });
+}
