@@ -18,8 +18,17 @@ export type KeyDerivationRequest =
       readonly length: number;
     }
   | {
-      /** RFC 8018 5.1 (PBKDF1) and 5.2 (PBKDF2). */
-      readonly kind: 'pbkdf1' | 'pbkdf2';
+      /** RFC 8018 5.1. */
+      readonly kind: 'pbkdf1';
+      readonly hash: string;
+      readonly password: Uint8Array;
+      readonly salt: Uint8Array;
+      readonly rounds: number;
+      readonly length: number;
+    }
+  | {
+      /** RFC 8018 5.2. */
+      readonly kind: 'pbkdf2';
       readonly hash: string;
       readonly password: Uint8Array;
       readonly salt: Uint8Array;
@@ -90,19 +99,34 @@ function roundsOf(request: KeyDerivationRequest): number {
     : request.rounds;
 }
 
-/** Counts the rounds that one file asks for, over all its parts. */
-export class FileDerivation implements KeyDerivation {
+/** Makes the keys of one file: counts the rounds of all its parts, and tells their progress as one. */
+export class FileDerivation {
   private rounds = 0;
+  private roundsDone = 0;
 
-  constructor(private readonly derivation: KeyDerivation) {}
+  constructor(
+    private readonly derivation: KeyDerivation,
+    private readonly options: KeyDerivationOptions,
+  ) {}
 
-  async derive(request: KeyDerivationRequest, options?: KeyDerivationOptions): Promise<Uint8Array> {
+  /** Throws as `KeyDerivation` does, and `budget` where the file asks for too much in all. */
+  async derive(request: KeyDerivationRequest): Promise<Uint8Array> {
     checkDerivation(request);
-    this.rounds += roundsOf(request);
+    const rounds = roundsOf(request);
+    this.rounds += rounds;
     if (this.rounds > maxRoundsOfFile) {
       throw new KeystoreError('budget', `The file asks for more than ${maxRoundsOfFile} rounds in all`);
     }
-    return await this.derivation.derive(request, options);
+    let roundsTold = 0;
+    const { signal, onProgress } = this.options;
+    return await this.derivation.derive(request, {
+      signal,
+      onProgress: (fraction) => {
+        this.roundsDone += fraction * rounds - roundsTold;
+        roundsTold = fraction * rounds;
+        onProgress?.(this.roundsDone / this.rounds);
+      },
+    });
   }
 }
 
@@ -147,7 +171,7 @@ async function inTurns(kdf: Pkcs12Kdf | Pbkdf1, options: KeyDerivationOptions): 
   return kdf.key;
 }
 
-type Pbkdf2Request = Extract<KeyDerivationRequest, { readonly hash: string }>;
+type Pbkdf2Request = Extract<KeyDerivationRequest, { readonly kind: 'pbkdf2' }>;
 
 async function pbkdf2(request: Pbkdf2Request): Promise<Uint8Array> {
   const { password, salt, rounds, length, hash } = request;
