@@ -182,7 +182,7 @@ const files: Files = {
   },
 };
 
-function fileError(explanation: string, cause: unknown): KeystoreError {
+function fileError(reason: string, cause: unknown): KeystoreError {
   return new KeystoreError('file-system', 'a file could not be read or written', {
     cause,
     details: { explanation: reason },

@@ -1,0 +1,51 @@
+/** A request of the API, told by its method and path below `/api/v1`. */
+export interface Operation {
+  readonly name: string;
+  /** The role that it needs. */
+  readonly role: 'MonitoringDataRead' | 'SecurityMaterialEdit' | undefined;
+  readonly isWrite: boolean;
+  readonly hexalias: string | undefined;
+}
+
+const routes: readonly (readonly [string, RegExp, string])[] = [
+  ['GET', /^\/?$/, 'serviceDocument'],
+  ['GET', /^\/\$metadata$/, 'metadata'],
+  ['GET', /^\/KeystoreEntries$/, 'entries'],
+  ['GET', /^\/HistoryKeystoreEntries$/, 'history'],
+  ['GET', /^\/HistoryKeystoreEntries\('([^']*)'\)$/, 'historyEntry'],
+  ['GET', /^\/Keystores\('([^']*)'\)$/, 'keystore'],
+  ['GET', /^\/Keystores\('([^']*)'\)\/Size\/\$value$/, 'keystoreSize'],
+  ['GET', /^\/KeystoreEntries\('([^']*)'\)$/, 'entry'],
+  ['GET', /^\/KeystoreEntries\('([^']*)'\)\/ChainCertificates$/, 'chain'],
+  ['GET', /^\/KeystoreEntries\('([^']*)'\)\/Certificate\/\$value$/, 'certificate'],
+  ['GET', /^\/KeystoreEntries\('([^']*)'\)\/ChainResource\/\$value$/, 'chainResource'],
+  ['GET', /^\/KeystoreEntries\('([^']*)'\)\/SigningRequest\/\$value$/, 'signingRequest'],
+  ['GET', /^\/KeystoreEntries\('([^']*)'\)\/Sshkey\/\$value$/, 'sshKey'],
+  ['POST', /^\/KeyPairGenerationRequests$/, 'createKeyPair'],
+  ['PUT', /^\/CertificateChainResources\('([^']*)'\)\/\$value$/, 'importSigningResponse'],
+  ['PUT', /^\/CertificateResources\('([^']*)'\)\/\$value$/, 'importCertificate'],
+  ['PUT', /^\/KeystoreEntries\('([^']*)'\)$/, 'rename'],
+  ['DELETE', /^\/KeystoreEntries\('([^']*)'\)$/, 'delete'],
+  ['PUT', /^\/KeystoreResources\('system'\)$/, 'massDelete'],
+];
+
+/** The operation of a request, or undefined where the API has none there. */
+export function operationOf(method: string, path: string): Operation | undefined {
+  for (const [routeMethod, pattern, name] of routes) {
+    const match = routeMethod === method ? pattern.exec(path) : null;
+    if (match !== null) {
+      const isWrite = method !== 'GET';
+      return {
+        name,
+        isWrite,
+        role: isWrite
+          ? 'SecurityMaterialEdit'
+          : name === 'serviceDocument' || name === 'metadata'
+            ? undefined
+            : 'MonitoringDataRead',
+        hexalias: match[1],
+      };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,437 @@
+import type http from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Access, type PracticeCredentials } from './access.js';
+import type { Fault, FaultKnobs } from './faults.js';
+import type { Journal } from './journal.js';
+import { operationOf, type Operation } from './operations.js';
+import { errorBody, PracticeError } from './practiceError.js';
+import { decodeHexalias, splitAliases, type PracticeKeystore } from './practiceKeystore.js';
+import { metadata, serviceDocument } from './serviceDescription.js';
+
+/** What an answer consists of. */
+interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface PracticeServerOptions {
+  readonly credentials: PracticeCredentials;
+  readonly keystore: () => PracticeKeystore;
+  /** Keeps the content; called after each change, before the answer is sent. */
+  readonly save: () => Promise<void>;
+  readonly faults: FaultKnobs;
+  readonly journal: Journal;
+  readonly clock: () => number;
+  /** Rows added to the list of entries, prepared beforehand; for tests of size. */
+  readonly extraRows: readonly Record<string, unknown>[];
+  /** Answers what other windows ask, by a token of this machine. */
+  readonly control: (path: string, token: string) => Promise<unknown>;
+}
+
+const maxBody = 1024 * 1024;
+const serviceRoot = '/api/v1';
+
+/** Speaks the tenant's protocol on loopback. */
+export class PracticeServer {
+  private readonly access: Access;
+  private isLocked = false;
+
+  constructor(private readonly options: PracticeServerOptions) {
+    this.access = new Access(options.credentials, options.faults, options.clock);
+  }
+
+  /** Answers one request; `isTrustedClient` tells that the TLS layer has verified a client certificate. */
+  handle(request: http.IncomingMessage, response: http.ServerResponse, isTrustedClient: boolean): void {
+    this.answer(request, response, isTrustedClient).catch(() => response.destroy());
+  }
+
+  private async answer(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    isTrustedClient: boolean,
+  ): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    // A page in a browser could reach this port under a name of its own (DNS rebinding).
+    if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? '')) {
+      send(response, textReply(421, 'Misdirected Request'));
+      return;
+    }
+    const controlToken = request.headers['x-practice-control'];
+    if (typeof controlToken === 'string') {
+      const result = await this.options.control(url.pathname, controlToken);
+      send(response, result === undefined ? textReply(404, 'Not Found') : json(200, result));
+      return;
+    }
+    const operation =
+      url.pathname === '/oauth/token'
+        ? ({ name: 'token', isWrite: false, role: undefined, hexalias: undefined } as const)
+        : operationOf(request.method ?? 'GET', decodeURIComponent(url.pathname).replace(serviceRoot, ''));
+    const body = await readBody(request);
+    const name = operation?.name ?? 'unknown';
+    this.note('received', request, operation, body);
+    const faults = this.options.faults.take(name);
+    await this.run(faults, { request, response, url, operation, body, isTrustedClient });
+  }
+
+  private async run(
+    faults: readonly Fault[],
+    call: {
+      request: http.IncomingMessage;
+      response: http.ServerResponse;
+      url: URL;
+      operation: Operation | undefined;
+      body: Buffer;
+      isTrustedClient: boolean;
+    },
+  ): Promise<void> {
+    const { request, response } = call;
+    for (const fault of faults) {
+      switch (fault.kind) {
+        case 'latency':
+          await sleep(fault.ms);
+          break;
+        case 'hang':
+          return;
+        case 'dropBefore':
+          request.socket.destroy();
+          return;
+        case 'status':
+          send(response, {
+            ...json(fault.status, errorBody(fault.status, 'Practice fault')),
+            headers: {
+              'Content-Type': 'application/json',
+              ...(fault.retryAfter === undefined ? {} : { 'Retry-After': fault.retryAfter }),
+            },
+          });
+          return;
+        case 'html':
+          send(response, {
+            status: fault.status,
+            headers: { 'Content-Type': 'text/html' },
+            body: Buffer.from('<html><body><h1>502 Bad Gateway</h1></body></html>'),
+          });
+          return;
+        case 'expireTokens':
+          this.access.expireTokens();
+          break;
+        case 'loseSession':
+          this.access.loseSessions();
+          break;
+        case 'renewCsrf':
+          this.access.renewCsrf();
+          break;
+        case 'dropAfter':
+        case 'truncated':
+        case 'wrongContentType':
+          break;
+      }
+    }
+    const reply = await this.reply(call);
+    const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind);
+    if (has('dropAfter')) {
+      request.socket.destroy();
+      return;
+    }
+    if (has('truncated')) {
+      send(response, { ...reply, body: reply.body.subarray(0, Math.floor(reply.body.length / 2)) });
+      return;
+    }
+    send(response, has('wrongContentType') ? { ...reply, headers: { 'Content-Type': 'text/plain' } } : reply);
+  }
+
+  private async reply(call: Parameters<PracticeServer['run']>[1]): Promise<Reply> {
+    const { request, operation, url } = call;
+    try {
+      if (operation === undefined) {
+        throw new PracticeError(404, 'Could not find an entity set or function import for the request.');
+      }
+      if (operation.name === 'token') {
+        return this.token(request, call.body, call.isTrustedClient);
+      }
+      const { roles, isBearer } = this.access.authenticate(request);
+      if (operation.isWrite) {
+        this.access.demandCsrf(request, isBearer);
+      }
+      if (operation.role !== undefined && !roles.includes(operation.role)) {
+        throw new PracticeError(403, 'Access is denied');
+      }
+      const headers = this.access.fetchCsrf(request);
+      const reply = operation.isWrite
+        ? await this.write(operation, url, call.body, request)
+        : await this.read(operation, url);
+      return { ...reply, headers: { ...reply.headers, DataServiceVersion: '1.0', ...headers } };
+    } catch (error) {
+      if (error instanceof PracticeError) {
+        return {
+          ...json(error.status, error.body ?? errorBody(error.status, error.message)),
+          headers: { 'Content-Type': 'application/json', ...error.headers },
+        };
+      }
+      return json(500, errorBody(500, 'Internal error of the practice tenant'));
+    }
+  }
+
+  private token(request: http.IncomingMessage, body: Buffer, isTrustedClient: boolean): Reply {
+    const form = new URLSearchParams(body.toString('utf8'));
+    const isKnown =
+      this.access.isClient(request.headers.authorization) ||
+      (isTrustedClient && form.get('client_id') === this.options.credentials.clientId);
+    return isKnown
+      ? json(200, this.access.issueToken())
+      : json(401, { error: 'unauthorized', error_description: 'Bad credentials' });
+  }
+
+  private async read(operation: Operation, url: URL): Promise<Reply> {
+    const keystore = this.options.keystore();
+    const root = `${url.origin === 'http://localhost' ? '' : url.origin}${serviceRoot}`;
+    const name = url.searchParams.get('keystoreName') ?? 'system';
+    const isSystem = name === 'system';
+    const entry = (): ReturnType<PracticeKeystore['find']> => {
+      demandKeystoreName(name);
+      if (!isSystem) {
+        throw new PracticeError(
+          404,
+          `Alias '${decodeHexalias(operation.hexalias ?? '')}' not found in the keystore`,
+        );
+      }
+      return keystore.find(operation.hexalias ?? '');
+    };
+    switch (operation.name) {
+      case 'serviceDocument':
+        return json(200, serviceDocument);
+      case 'metadata':
+        return { status: 200, headers: { 'Content-Type': 'application/xml' }, body: Buffer.from(metadata) };
+      case 'entries': {
+        demandKeystoreName(name);
+        const rows = isSystem
+          ? [...keystore.list().map((row) => keystore.json(row, root)), ...this.options.extraRows]
+          : [];
+        return this.page(rows, url);
+      }
+      case 'history':
+        return json(200, { d: { results: [] } });
+      case 'historyEntry':
+        throw new PracticeError(
+          404,
+          `Alias '${decodeHexalias(operation.hexalias ?? '')}' not found in the keystore`,
+        );
+      case 'keystore':
+        demandSizeName(operation.hexalias ?? '', ['system', 'backup_admin_system']);
+        return json(200, {
+          d: {
+            Name: operation.hexalias,
+            LastModifiedBy: 'practice',
+            LastModifiedTime: `/Date(${this.options.clock()})/`,
+            Size: operation.hexalias === 'system' ? keystore.list().length : 0,
+            Entries: {
+              results:
+                operation.hexalias === 'system' ? keystore.list().map((row) => keystore.json(row, root)) : [],
+            },
+          },
+        });
+      case 'keystoreSize':
+        demandSizeName(operation.hexalias ?? '', ['system', 'KeyRenewal']);
+        return textReply(200, operation.hexalias === 'system' ? String(keystore.list().length) : '0');
+      case 'entry': {
+        const extra = this.options.extraRows.find(
+          (row) => row['Hexalias'] === operation.hexalias?.toUpperCase(),
+        );
+        return json(200, { d: extra ?? keystore.json(entry(), root) });
+      }
+      case 'chain':
+        return json(200, { d: { results: keystore.chainJson(entry(), root) } });
+      case 'certificate':
+        return {
+          status: 200,
+          headers: { 'Content-Type': 'application/pkix-cert' },
+          body: Buffer.from(keystore.certificatePem(entry(), url.searchParams.get('rootCA') === 'true')),
+        };
+      case 'chainResource':
+        return {
+          status: 200,
+          headers: { 'Content-Type': 'application/pkcs7-mime' },
+          body: Buffer.from(keystore.chainResource(entry())),
+        };
+      case 'signingRequest':
+        return {
+          status: 200,
+          headers: { 'Content-Type': 'application/pkcs10' },
+          body: Buffer.from(await keystore.signingRequest(entry())),
+        };
+      default:
+        return textReply(200, keystore.sshKey(entry()));
+    }
+  }
+
+  private page(rows: readonly Record<string, unknown>[], url: URL): Reply {
+    const start = Number(url.searchParams.get('$skiptoken') ?? 0);
+    const { pageSize, nextLink } = this.options.faults;
+    const select = url.searchParams.get('$select')?.split(',');
+    const page = rows.slice(start, start + pageSize);
+    const results =
+      select === undefined
+        ? page
+        : page.map((row) =>
+            Object.fromEntries(
+              Object.entries(row).filter(([key]) => select.includes(key) || key === '__metadata'),
+            ),
+          );
+    if (start + pageSize >= rows.length) {
+      return json(200, { d: { results } });
+    }
+    const next = new URLSearchParams(url.searchParams);
+    next.set('$skiptoken', String(start + pageSize));
+    const path = `KeystoreEntries?${next.toString()}`;
+    return json(200, {
+      d: { results, __next: nextLink === 'absolute' ? `${this.origin}${serviceRoot}/${path}` : path },
+    });
+  }
+
+  /** Set once the port is known; absolute links begin with it. */
+  origin = '';
+
+  private async write(
+    operation: Operation,
+    url: URL,
+    body: Buffer,
+    request: http.IncomingMessage,
+  ): Promise<Reply> {
+    if (this.isLocked) {
+      throw new PracticeError(503, 'The keystore is locked by another user');
+    }
+    this.isLocked = true;
+    try {
+      const extra = await this.perform(operation, url, body);
+      await this.options.save();
+      this.note('performed', request, operation, body);
+      if (url.searchParams.get('returnKeystoreEntries') === 'true') {
+        const keystore = this.options.keystore();
+        return json(200, { d: { results: keystore.list().map((row) => keystore.json(row, serviceRoot)) } });
+      }
+      return extra === undefined ? { status: 204, headers: {}, body: Buffer.alloc(0) } : json(200, extra);
+    } finally {
+      this.isLocked = false;
+    }
+  }
+
+  private async perform(operation: Operation, url: URL, body: Buffer): Promise<unknown> {
+    const keystore = this.options.keystore();
+    const hexalias = operation.hexalias ?? '';
+    const flag = (name: string): boolean => url.searchParams.get(name) === 'true';
+    const options = { fingerprintVerified: flag('fingerprintVerified'), update: flag('update') };
+    switch (operation.name) {
+      case 'createKeyPair':
+        keystore.put(await keystore.makeKeyPair(parseJson(body)));
+        return undefined;
+      case 'importSigningResponse':
+        keystore.put(keystore.withSigningResponse(hexalias, body, options));
+        return undefined;
+      case 'importCertificate':
+        keystore.put(keystore.withCertificate(hexalias, body, options));
+        return undefined;
+      case 'rename': {
+        const target = url.searchParams.get('renameAlias');
+        if (target === null || target === '') {
+          throw new PracticeError(400, "The parameter 'renameHexAlias' is missing");
+        }
+        const renamed = keystore.rename(hexalias, target);
+        return flag('returnHexAlias') ? { d: { results: [renamed] } } : undefined;
+      }
+      case 'delete':
+        keystore.delete(hexalias);
+        return undefined;
+      default: {
+        const parsed = parseJson(body);
+        const aliases: unknown =
+          typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'Aliases') : undefined;
+        if (!flag('deleteEntries') || typeof aliases !== 'string') {
+          throw new PracticeError(400, "The property 'Aliases' must not be empty");
+        }
+        keystore.deleteAll(splitAliases(aliases));
+        return undefined;
+      }
+    }
+  }
+
+  private note(
+    list: 'received' | 'performed',
+    request: http.IncomingMessage,
+    operation: Operation | undefined,
+    body: Buffer,
+  ): void {
+    this.options.journal[list].push({
+      operation: operation?.name ?? 'unknown',
+      method: request.method ?? 'GET',
+      alias: aliasOf(operation, body),
+    });
+  }
+}
+
+function aliasOf(operation: Operation | undefined, body: Buffer): string | undefined {
+  try {
+    if (operation?.name === 'createKeyPair') {
+      const parsed: unknown = JSON.parse(body.toString('utf8'));
+      const alias: unknown =
+        typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'Alias') : undefined;
+      return typeof alias === 'string' ? alias : undefined;
+    }
+    return operation?.hexalias === undefined ? undefined : decodeHexalias(operation.hexalias);
+  } catch {
+    return undefined;
+  }
+}
+
+function demandKeystoreName(name: string): void {
+  if (!['system', 'backup_admin_system', 'KeyRenewal', 'KeyHistory'].includes(name)) {
+    throw new PracticeError(400, `Keystore name '${name}' is invalid.`);
+  }
+}
+
+function demandSizeName(name: string, allowed: readonly [string, string]): void {
+  if (!allowed.includes(name)) {
+    throw new PracticeError(
+      400,
+      `The value '${name}' is not supported for the property 'Name'. Possible name values are '${allowed[0]}' and '${allowed[1]}'.`,
+    );
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new PracticeError(400, 'The body is not JSON');
+  }
+}
+
+async function readBody(request: http.IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    const bytes = Buffer.from(part as Uint8Array);
+    size += bytes.length;
+    if (size > maxBody) {
+      throw new PracticeError(413, 'Payload Too Large');
+    }
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts);
+}
+
+function json(status: number, value: unknown): Reply {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json;charset=utf-8' },
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+function textReply(status: number, text: string): Reply {
+  return { status, headers: { 'Content-Type': 'text/plain;charset=utf-8' }, body: Buffer.from(text) };
+}
+
+function send(response: http.ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, status === 204 ? headers : { ...headers, 'Content-Length': body.length });
+  response.end(body);
+}
