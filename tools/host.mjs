@@ -66,6 +66,7 @@ async function runOne(run) {
   const env = {
     [runVariable]: JSON.stringify({ files: run.files, reportFile, resultsFile, grep: run.grep }),
     CI_KEYSTORE_ROOT: root,
+    CI_KEYSTORE_TEST: '1',
   };
   const problems = [];
   try {
@@ -97,7 +98,7 @@ async function runOne(run) {
 
 async function onServer({ name, extensionPath, server: options }, env) {
   const logName = name.replaceAll(/\W+/g, '-');
-  const server = await startServer({ ...options, env, name: logName });
+  const server = await startServer({ ...options, env, name: logName, driver: true });
   // The host's console is noise as a rule (native modules that are not there), and gold when a run breaks.
   const consoleLog = createWriteStream(join(cacheFolder, `logs/${logName}-console.log`));
   const browser = await launchBrowser();

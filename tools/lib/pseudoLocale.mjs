@@ -1,21 +1,14 @@
 // A copy of the built extension whose strings are all in the pseudo-locale, for one run of the host tests.
 import l10nDev from '@vscode/l10n-dev';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, root } from './paths.mjs';
+import { stageExtension } from './stage.mjs';
 
 export const pseudoLocale = 'qps-ploc';
 
 /** Lays the copy under the root (so that the tests find their packages) and returns its folder. */
 export function stagePseudoLocalizedExtension() {
-  const folder = join(cacheFolder, 'pseudo-locale');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const name of ['package.json', 'package.nls.json', 'dist', 'dist-test', 'l10n', 'media']) {
-    if (existsSync(join(root, name))) {
-      cpSync(join(root, name), join(folder, name), { recursive: true });
-    }
-  }
+  const folder = stageExtension('pseudo-locale', ['dist-test']);
   translate(join(folder, 'package.nls.json'), join(folder, `package.nls.${pseudoLocale}.json`));
   const bundles = join(folder, 'l10n');
   for (const name of existsSync(bundles) ? readdirSync(bundles) : []) {

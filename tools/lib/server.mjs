@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { get } from 'node:http';
@@ -30,6 +31,12 @@ import { cacheFolder, root } from './paths.mjs';
 const manifestFolder = join(root, 'test/hosts/server');
 const installFolder = join(cacheFolder, 'server');
 const manifestFiles = ['package.json', 'package-lock.json', '.npmrc'];
+
+/** Native modules of the server that matter, and what takes their place where no compiler is run. */
+const inPlaceOfNative = {
+  '@vscode/spdlog': 'inPlaceOfNative/spdlog.js',
+  '@vscode/native-watchdog': 'inPlaceOfNative/nativeWatchdog.js',
+};
 const requiredNodeMajor = 24;
 
 const quietSettings = {
@@ -42,12 +49,18 @@ const quietSettings = {
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.openRepositoryInParentFolders': 'never',
+  // No toast for each port that the extension listens on.
+  'remote.autoForwardPorts': false,
 };
 
 /** Installs the server from its lockfile unless that was done; returns the paths of its Node and of its entry script. */
 export function installServer() {
   const wanted = createHash('sha256')
-    .update(manifestFiles.map((name) => readFileSync(join(manifestFolder, name), 'utf8')).join('\n'))
+    .update(
+      [...manifestFiles, ...Object.values(inPlaceOfNative)]
+        .map((name) => readFileSync(join(manifestFolder, name), 'utf8'))
+        .join('\n'),
+    )
     .update(`${process.platform}-${process.arch}`)
     .digest('hex');
   const marker = join(installFolder, 'installed');
@@ -60,10 +73,11 @@ export function installServer() {
       cpSync(join(manifestFolder, name), join(fresh, name));
     }
     npmOrThrow(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], fresh);
-    npmOrThrow(
-      ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'],
-      join(fresh, 'node_modules/code-server/lib/vscode'),
-    );
+    const vscode = join(fresh, 'node_modules/code-server/lib/vscode');
+    npmOrThrow(['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], vscode);
+    for (const [name, file] of Object.entries(inPlaceOfNative)) {
+      cpSync(join(manifestFolder, file), join(vscode, 'node_modules', name, 'index.js'));
+    }
     writeFileSync(join(fresh, 'installed'), wanted);
     rmSync(installFolder, { recursive: true, force: true });
     renameSync(fresh, installFolder);
@@ -80,7 +94,10 @@ export function installServer() {
  * - `settings`: added to the quiet ones
  * - `trust`: whether workspace trust is on (a folder is then untrusted until somebody says otherwise)
  * - `locale`: a display language; its language pack is written by hand
- * - `extensions`: folders of further unpacked extensions, copied into the throw-away extensions folder
+ * - `extensions`: folders of unpacked extensions, copied into the throw-away extensions folder
+ * - `linkedExtensions`: the same, but linked, so that a rebuilt one is there after a reload of the window
+ * - `driver`: whether the page honours the payload that names an extension under development and its tests; it shows no
+ *   notification toasts then, so what people see is tested and opened without it
  * - `env`: added to the environment of the server and so of the extension host
  */
 export async function startServer({
@@ -88,6 +105,8 @@ export async function startServer({
   trust = false,
   locale,
   extensions = [],
+  linkedExtensions = [],
+  driver = false,
   env = {},
   name = 'server',
 } = {}) {
@@ -95,18 +114,23 @@ export async function startServer({
   const data = temporaryFolder('cik');
   const userData = join(data, 'u');
   const extensionsFolder = join(data, 'x');
-  const workspace = join(data, 'w');
-  for (const folder of [join(userData, 'User'), extensionsFolder, workspace]) {
+  const workspace = join(data, 'workspace');
+  const temporary = join(data, 't');
+  for (const folder of [join(userData, 'User'), extensionsFolder, workspace, temporary]) {
     mkdirSync(folder, { recursive: true });
   }
   const settingsFile = join(userData, 'User/settings.json');
   const allSettings = { ...quietSettings, 'security.workspace.trust.enabled': trust, ...settings };
   writeFileSync(settingsFile, JSON.stringify(allSettings, undefined, 2));
-  for (const extension of extensions) {
+  const placeOf = (extension) => {
     const manifest = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'));
-    cpSync(extension, join(extensionsFolder, `${manifest.publisher}.${manifest.name}-${manifest.version}`), {
-      recursive: true,
-    });
+    return join(extensionsFolder, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
+  };
+  for (const extension of extensions) {
+    cpSync(extension, placeOf(extension), { recursive: true });
+  }
+  for (const extension of linkedExtensions) {
+    symlinkSync(extension, placeOf(extension), 'junction');
   }
   if (locale !== undefined) {
     writeLanguagePack({ locale, userData, extensionsFolder });
@@ -127,8 +151,7 @@ export async function startServer({
     ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
     ...(trust ? [] : ['--disable-workspace-trust']),
     ...(locale === undefined ? [] : ['--locale', locale]),
-    // Without it a built workbench ignores the payload that names the extension under development.
-    ...['--vscode-option', 'enable-smoke-test-driver'],
+    ...(driver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
     // A page that is gone leaves its extension host behind for hours otherwise.
     ...['--vscode-option', 'reconnection-grace-time=5'],
   ];
@@ -137,8 +160,8 @@ export async function startServer({
   const logFile = join(cacheFolder, `logs/${name}.log`);
   const child = startChild(node, args, {
     cwd: workspace,
-    // The server notes its heartbeat in the person's data folder otherwise.
-    env: { ...process.env, XDG_DATA_HOME: join(data, 'd'), ...env },
+    // Its heartbeat would go to the person's data folder otherwise, and its sockets would stay in the temporary one.
+    env: { ...process.env, XDG_DATA_HOME: join(data, 'd'), TMPDIR: temporary, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = createWriteStream(logFile);
@@ -154,8 +177,8 @@ export async function startServer({
     logFile,
     pid: child.pid,
     /** The workbench's address for a folder and an extension under development. */
-    url(options) {
-      return workbenchUrl(port, { folder: workspace, ...options });
+    url({ folder = workspace, ...options } = {}) {
+      return workbenchUrl(port, { folder, ...options });
     },
     /** Replaces settings while the server runs; the workbench follows the file. */
     changeSettings(changes) {

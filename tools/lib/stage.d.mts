@@ -1,0 +1,1 @@
+export function stageExtension(name: string, furtherParts?: readonly string[]): string;
