@@ -49,7 +49,7 @@ function readAttribute(oid: string, node: asn1.Asn1): Attribute {
       // Shown by its bytes: a wrong character must not hide the rest of a certificate.
     }
   }
-  return { oid, value: `#${asn1.toHex(node.bytes).toUpperCase()}`, isText: false, der: node.bytes };
+  return { oid, value: hexValue(node.bytes), isText: false, der: node.bytes };
 }
 
 /** The encoding of a name made of these attributes; the string types are those that RFC 5280 4.1.2.4 asks for. */
@@ -99,7 +99,10 @@ function isAscii(text: string): boolean {
 
 /** RFC 4514, the most specific part first: `CN=a,O=b,C=DE`. */
 export function formatName(name: Name): string {
-  return format(name, ',', formatValue);
+  // RFC 4514 2.4: where the type has no name, the value is given by its encoding.
+  return format(name, ',', (attribute) =>
+    attributeNames.has(attribute.oid) ? formatValue(attribute) : hexValue(attribute.der),
+  );
 }
 
 /** For people: a blank after each comma, and characters that a screen would obey or hide are written as `\E2\80\AE`. */
@@ -132,6 +135,10 @@ function formatValue({ value, isText }: Attribute): string {
     .replace(/^[ #]/, '\\$&')
     .replace(/(?<!^\\) $/, '\\ ')
     .replace(/[\u0000-\u001f\u007f]/g, hexPairs);
+}
+
+function hexValue(der: Uint8Array): string {
+  return `#${asn1.toHex(der).toUpperCase()}`;
 }
 
 function hexPairs(character: string): string {
