@@ -7,6 +7,7 @@ import { Connections } from './services/connections.js';
 import { Keystores } from './services/keystores.js';
 import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
+import { SetUps } from './services/setUps.js';
 import { SubjectMemory } from './services/subjectMemory.js';
 import type { Navigator } from './ui/navigator.js';
 import { VscodePrompts } from './ui/vscodePrompts.js';
@@ -14,6 +15,7 @@ import { createEntriesView } from './views/entriesView.js';
 import { EntryDocuments } from './views/entryDocument.js';
 import { copiedText, markdownTable } from './views/entryText.js';
 import { ChainReader } from './views/nodes/chainReader.js';
+import { MappingPages } from './webview/mappingPages.js';
 import { TreeChoices } from './views/nodes/treeChoices.js';
 
 /** What host tests reach of the running extension. */
@@ -72,16 +74,35 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       readWhenShown: true,
     }),
   );
+  const setUps = own(new SetUps(context.globalState, randomUUID));
+  const pages = own(
+    new MappingPages({
+      extensionUri: context.extensionUri,
+      connections,
+      keystores,
+      setUps,
+      now,
+      warningDays: () => setting(Setting.warningDays),
+      chooseEntry: async (tenantId) => {
+        const { pickCertificate } = await import('./commands/pickCertificate.js');
+        return await pickCertificate(keystores, prompts, tenantId);
+      },
+    }),
+  );
   const navigator: Navigator = {
-    revealEntry: async (tenantId, hexalias) => void (await view.reveal(tenantId, hexalias)),
-    revealTenant: async (tenantId) => void (await view.reveal(tenantId)),
+    revealEntry: async (tenantId, hexalias) => {
+      await view.reveal(tenantId, hexalias);
+    },
+    revealTenant: async (tenantId) => {
+      await view.reveal(tenantId);
+    },
     inspectEntry: async (tenantId, hexalias) => {
       const entry = keystores.entries(tenantId)?.find((candidate) => candidate.hexalias === hexalias);
       if (entry !== undefined) {
         await documents.show(tenantId, entry);
       }
     },
-    showMapping: () => Promise.resolve(),
+    showMapping: (tenantId, hexalias) => pages.show(tenantId, hexalias),
   };
   own(
     registerCommands({

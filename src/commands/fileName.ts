@@ -1,7 +1,6 @@
 /** A file name made of an alias: what a file system or a shell takes amiss becomes `_`. */
 export function asFileName(alias: string, suffix: string): string {
   const name = alias
-    // eslint-disable-next-line no-control-regex -- control characters are what is taken out
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*]/g, '_')
     .replace(/^\.+/, '_')
     .replace(/[. ]+$/, '_');

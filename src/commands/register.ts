@@ -61,8 +61,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       const { saveCertificates } = await import('./saveCertificates.js');
       await saveCertificates(environment, argument, { part, title, files }, context);
     });
-  const tenants = (): Promise<typeof import('./tenantCommands.js')> => import('./tenantCommands.js');
-  const practices = (): Promise<typeof import('./practiceCommands.js')> => import('./practiceCommands.js');
+  const tenants = async () => await import('./tenantCommands.js');
+  const practices = async () => await import('./practiceCommands.js');
   return vscode.Disposable.from(
     register(Command.tenantAdd, t('Add Tenant'), async () =>
       (await tenants()).addTenant(environment, files.read),
@@ -132,7 +132,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       const connection = await chooseTenant(environment, argument, t('Show Mapping Set-Up'));
       await environment.navigator.showMapping(connection.id, id?.hexalias);
     }),
-    register(Command.logShow, t('Show Log'), () => Promise.resolve(log.show())),
+    register(Command.logShow, t('Show Log'), () => {
+      log.show();
+      return Promise.resolve();
+    }),
     register(Command.windowReload, t('Reload Window'), async () => {
       await vscode.commands.executeCommand('workbench.action.reloadWindow');
     }),

@@ -89,13 +89,13 @@ export class PracticeKeystore {
     return encodePem('PKCS7', writeCertificatesOnly(this.chainOf(entry).map(({ der }) => der)));
   }
 
-  async signingRequest(entry: PracticeEntry): Promise<string> {
+  signingRequest(entry: PracticeEntry): string {
     this.demandKeyPair(entry);
     if (entry.owner === 'SAP') {
       throw new PracticeError(403, `The alias "${entry.alias}" is reserved for SAP`);
     }
     const leaf = this.leafOf(entry);
-    const request = await writeSigningRequest({ subject: leaf.subject, privateKey: privateKeyOf(entry) });
+    const request = writeSigningRequest({ subject: leaf.subject, privateKey: privateKeyOf(entry) });
     return encodePem('CERTIFICATE REQUEST', request);
   }
 

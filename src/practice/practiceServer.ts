@@ -159,7 +159,7 @@ export class PracticeServer {
       const headers = this.access.fetchCsrf(request);
       const reply = operation.isWrite
         ? await this.write(operation, url, call.body, request)
-        : await this.read(operation, url);
+        : this.read(operation, url);
       return { ...reply, headers: { ...reply.headers, DataServiceVersion: '1.0', ...headers } };
     } catch (error) {
       if (error instanceof PracticeError) {
@@ -182,7 +182,7 @@ export class PracticeServer {
       : json(401, { error: 'unauthorized', error_description: 'Bad credentials' });
   }
 
-  private async read(operation: Operation, url: URL): Promise<Reply> {
+  private read(operation: Operation, url: URL): Reply {
     const keystore = this.options.keystore();
     const root = `${url.origin === 'http://localhost' ? '' : url.origin}${serviceRoot}`;
     const name = url.searchParams.get('keystoreName') ?? 'system';
@@ -257,7 +257,7 @@ export class PracticeServer {
         return {
           status: 200,
           headers: { 'Content-Type': 'application/pkcs10' },
-          body: Buffer.from(await keystore.signingRequest(entry())),
+          body: Buffer.from(keystore.signingRequest(entry())),
         };
       default:
         return textReply(200, keystore.sshKey(entry()));

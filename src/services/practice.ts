@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { PracticeTenant } from '../practice/practiceTenant.js';
 import { readServiceKey } from '../tenant/serviceKey.js';
 import { KeystoreError } from '../errors.js';

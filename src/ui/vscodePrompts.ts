@@ -28,7 +28,7 @@ export class VscodePrompts implements Prompts {
       box.activeItems = box.items.filter((item) => picked !== undefined && item.value === picked);
       box.busy = false;
     };
-    return await answer<T, vscode.QuickPick<ItemOf<T>>>(box, (accept, fail) => {
+    return await answer<T>(box, (accept, fail) => {
       if (options.items instanceof Promise) {
         box.busy = true;
         options.items.then(fill, fail);
@@ -38,7 +38,7 @@ export class VscodePrompts implements Prompts {
       box.onDidAccept(() => {
         const chosen = box.selectedItems[0];
         if (chosen !== undefined && 'value' in chosen) {
-          accept(chosen.value as T);
+          accept(chosen.value);
         }
       });
     });
@@ -51,7 +51,7 @@ export class VscodePrompts implements Prompts {
     box.placeholder = options.placeholder;
     box.password = options.password ?? false;
     box.value = options.value ?? '';
-    return await answer<string, vscode.InputBox>(box, (accept) => {
+    return await answer<string>(box, (accept) => {
       box.onDidChangeValue(
         (value) => (box.validationMessage = value === '' ? '' : options.validate?.(value)),
       );
@@ -126,14 +126,20 @@ function arrange(box: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox, 
 }
 
 function toQuickPickItems<T>(item: PickItem<T>): ItemOf<T>[] {
-  const { separatorBefore, picked: _picked, ...rest } = item;
+  const { separatorBefore } = item;
+  const rest: ItemOf<T> = {
+    label: item.label,
+    value: item.value,
+    ...(item.description === undefined ? {} : { description: item.description }),
+    ...(item.detail === undefined ? {} : { detail: item.detail }),
+  };
   return separatorBefore === undefined
     ? [rest]
     : [{ label: separatorBefore, kind: vscode.QuickPickItemKind.Separator }, rest];
 }
 
-async function answer<T, B extends vscode.QuickPick<ItemOf<T>> | vscode.InputBox>(
-  box: B,
+async function answer<T>(
+  box: vscode.QuickPick<ItemOf<T>> | vscode.InputBox,
   wire: (accept: (value: T) => void, fail: (reason: unknown) => void) => void,
 ): Promise<Answer<T>> {
   try {

@@ -1,0 +1,58 @@
+import * as l10n from '@vscode/l10n';
+import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
+import { isPredelivered } from '../tenant/reservedAlias.js';
+
+/** What an entry's certificate can be used for, told from facts alone (options 1 to 4 of the mission). */
+export interface OptionJudgement {
+  /** Undefined where the facts do not tell. */
+  readonly option: 1 | 2 | 3 | undefined;
+  readonly title: string;
+  readonly direction: string;
+  /** False where no outside sender can ever hold the private key. */
+  readonly fitsOutsideSender: boolean;
+}
+
+/** Tells the option of an entry and its direction. */
+export function judgeOption(entry: KeystoreEntry): OptionJudgement {
+  if (entry.type === 'Key Pair' && (isPredelivered(entry.alias) || entry.owner === 'SAP')) {
+    return {
+      option: 1,
+      title: l10n.t('Option 1: a key pair that SAP delivers'),
+      direction: l10n.t(
+        'It is signed already and its private key cannot be exported. It serves outbound calls, or Cloud Integration calling Cloud Integration.',
+      ),
+      fitsOutsideSender: false,
+    };
+  }
+  if (entry.type === 'Key Pair') {
+    return {
+      option: 3,
+      title: l10n.t('Option 3: a key pair in the tenant keystore'),
+      direction: l10n.t(
+        'Its private key stays in the tenant for good. It serves outbound calls, or Cloud Integration calling Cloud Integration; an outside sender cannot use it.',
+      ),
+      fitsOutsideSender: false,
+    };
+  }
+  if (isPassportIssuer(entry.issuerDn)) {
+    return {
+      option: 2,
+      title: l10n.t('Option 2: an SAP Passport'),
+      direction: l10n.t('It came signed; the person who requested it holds its private key.'),
+      fitsOutsideSender: true,
+    };
+  }
+  return {
+    option: undefined,
+    title: l10n.t('A certificate without its private key'),
+    direction: l10n.t(
+      'The keystore holds the public part only. Whoever made the key pair, such as with a tool of their own (option 4), calls with it.',
+    ),
+    fitsOutsideSender: true,
+  };
+}
+
+/** SAP issues Passports under the CA `SSO_CA, O=SAP-AG`. */
+function isPassportIssuer(issuerDn: string | undefined): boolean {
+  return issuerDn !== undefined && /(?:^|, ?)CN=SSO_CA(?:,|$)/i.test(issuerDn) && /O=SAP-AG/i.test(issuerDn);
+}

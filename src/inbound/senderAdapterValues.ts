@@ -1,0 +1,58 @@
+import * as l10n from '@vscode/l10n';
+import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
+import type { Way } from './senderSetUp.js';
+
+/** One field of the sender adapter with the exact value to enter. */
+export interface AdapterSetting {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined where it is not known without a certificate. */
+  readonly value: string | undefined;
+}
+
+/** The role that SAP predefines for senders. */
+export const defaultUserRole = 'ESBMessaging.send';
+
+/** What to enter in the sender adapter; names of fields and values as SAP's page shows them. */
+export function adapterSettings(way: Way, entry: KeystoreEntry | undefined): readonly AdapterSetting[] {
+  return way === 'mapping'
+    ? [
+        { id: 'mapping.authorization', name: 'Authorization', value: 'User Role' },
+        { id: 'mapping.userRole', name: 'User Role', value: defaultUserRole },
+      ]
+    : [
+        { id: 'adapter.authorization', name: 'Authorization', value: 'Client Certificate' },
+        { id: 'adapter.subjectDn', name: 'Subject DN', value: entry?.subjectDn },
+        { id: 'adapter.issuerDn', name: 'Issuer DN', value: entry?.issuerDn },
+      ];
+}
+
+/** A way of the mission in words: what it is and what it costs. */
+export interface WayDescription {
+  readonly way: Way;
+  readonly title: string;
+  readonly consequence: string;
+  readonly detail: string;
+}
+
+/** Both ways, the recommended one first. */
+export function describeWays(): readonly WayDescription[] {
+  return [
+    {
+      way: 'mapping',
+      title: l10n.t('Recommended: certificate-to-user mapping with User Role'),
+      consequence: l10n.t('A new certificate needs no redeployment.'),
+      detail: l10n.t(
+        'On Cloud Foundry a service key of plan integration-flow holds the certificate, on Neo a certificate-to-user mapping. The role decides who may call.',
+      ),
+    },
+    {
+      way: 'adapter',
+      title: l10n.t('Instead: certificate in the sender adapter'),
+      consequence: l10n.t('Each change needs a redeployment and a short downtime. SAP advises against it.'),
+      detail: l10n.t(
+        'The integration flow itself lists subject and issuer. A renewed certificate with other names, or a further sender, changes the flow.',
+      ),
+    },
+  ];
+}

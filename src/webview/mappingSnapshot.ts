@@ -1,0 +1,105 @@
+import * as l10n from '@vscode/l10n';
+import { adapterSettings, describeWays } from '../inbound/senderAdapterValues.js';
+import { judgeOption } from '../inbound/entryOption.js';
+import type { SenderSetUp } from '../inbound/senderSetUp.js';
+import { judgeStages } from '../inbound/callStages.js';
+import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
+import type { MappingSnapshot, SnapshotRow } from './protocol.js';
+
+/** What is known of a set-up at the moment. */
+export interface SnapshotFacts {
+  readonly setUp: SenderSetUp;
+  readonly tenantName: string;
+  readonly entry: KeystoreEntry | undefined;
+  readonly now: number;
+  readonly warningDays: number;
+}
+
+/** The page of a set-up, made anew from facts whenever they change. */
+export function mappingSnapshot({
+  setUp,
+  tenantName,
+  entry,
+  now,
+  warningDays,
+}: SnapshotFacts): MappingSnapshot {
+  const judged = entry === undefined ? undefined : judgeOption(entry);
+  return {
+    setUpId: setUp.id,
+    heading: l10n.t('Sender set-up: {0}', setUp.name),
+    tenant: tenantName,
+    summary: l10n.t('A sender calls an integration flow with its own client certificate.'),
+    stages: judgeStages({ entry, way: setUp.way, now, warningDays }),
+    certificate: entry === undefined ? [] : certificateRows(entry),
+    certificateNote:
+      judged === undefined
+        ? l10n.t('Choose the keystore entry with the certificate of the sender.')
+        : `${judged.title}. ${judged.direction}`,
+    ways: describeWays().map((description) => ({
+      ...description,
+      chosen: description.way === setUp.way,
+      settings: adapterSettings(description.way, entry).map(({ id, name, value }) => ({
+        id,
+        name,
+        value: value ?? l10n.t('not known without a certificate'),
+        canCopy: value !== undefined,
+      })),
+    })),
+    actions: actionsFor(entry),
+    texts: {
+      stagesHeading: l10n.t('From the certificate to the call'),
+      certificateHeading: l10n.t('Sender certificate'),
+      waysHeading: l10n.t('How the receiver lets the sender in'),
+      valuesHeading: l10n.t('Values for the sender adapter'),
+      nextHeading: l10n.t('Next step'),
+      copy: l10n.t('Copy'),
+      copyAll: l10n.t('Copy All Values'),
+      copied: l10n.t('Copied.'),
+    },
+  };
+}
+
+function certificateRows(entry: KeystoreEntry): readonly SnapshotRow[] {
+  const rows: readonly (readonly [string, string, string | undefined])[] = [
+    ['certificate.alias', l10n.t('Alias'), entry.alias],
+    ['certificate.subject', l10n.t('Subject'), entry.subjectDn],
+    ['certificate.issuer', l10n.t('Issuer'), entry.issuerDn],
+    ['certificate.validity', l10n.t('Valid'), validity(entry)],
+    ['certificate.key', l10n.t('Key'), [entry.keyType, entry.keySize].filter(Boolean).join(' ')],
+    ['certificate.serialNumber', l10n.t('Serial number'), entry.serialNumber],
+    ['certificate.sha256', 'SHA-256', entry.fingerprintSha256],
+  ];
+  return rows.flatMap(([id, name, value]) =>
+    value === undefined || value === '' ? [] : [{ id, name, value, canCopy: true }],
+  );
+}
+
+function validity({ validNotBefore, validNotAfter }: KeystoreEntry): string | undefined {
+  return validNotBefore === undefined || validNotAfter === undefined
+    ? undefined
+    : l10n.t(
+        '{0} to {1}',
+        validNotBefore.toISOString().slice(0, 10),
+        validNotAfter.toISOString().slice(0, 10),
+      );
+}
+
+function actionsFor(entry: KeystoreEntry | undefined): MappingSnapshot['actions'] {
+  const change = { intent: 'changeCertificate' as const, label: l10n.t('Choose Certificate…') };
+  if (entry === undefined) {
+    return [change, { intent: 'createKeyPair', label: l10n.t('Create Key Pair…') }];
+  }
+  const canSign =
+    entry.type === 'Key Pair' &&
+    entry.owner !== 'SAP' &&
+    entry.alias !== 'id_rsa' &&
+    entry.alias !== 'id_dsa';
+  const signing: MappingSnapshot['actions'] = canSign
+    ? [
+        { intent: 'downloadSigningRequest', label: l10n.t('Download Signing Request…') },
+        { intent: 'importSigningResponse', label: l10n.t('Import Signing Response…') },
+      ]
+    : [];
+  const inspect = { intent: 'inspect' as const, label: l10n.t('Inspect') };
+  return entry.subjectDn === entry.issuerDn ? [...signing, inspect, change] : [inspect, ...signing, change];
+}
