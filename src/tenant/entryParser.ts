@@ -17,33 +17,33 @@ export interface HistoryKeystoreEntry extends KeystoreEntry {
 /** Checks one row of `KeystoreEntries`; throws `bad-answer` with the property that is missing or of a wrong type. */
 export function parseEntry(row: unknown): KeystoreEntry {
   const fields = rowOf(row);
-  const sentHexalias = text(fields, 'Hexalias');
-  const sentAlias = text(fields, 'Alias');
+  const sentHexalias = text(fields['Hexalias'], 'Hexalias');
+  const sentAlias = text(fields['Alias'], 'Alias');
   // Written out member by member so that all entries share one shape: 6,000 of them are read, sorted and kept.
   return {
     hexalias: sentHexalias === undefined ? hexaliasOf(sentAlias) : sentHexalias.toUpperCase(),
     alias: sentAlias ?? aliasOf(sentHexalias),
-    type: text(fields, 'Type') ?? '',
-    owner: text(fields, 'Owner') ?? '',
-    keyType: text(fields, 'KeyType'),
-    keySize: integer(fields, 'KeySize'),
-    ellipticCurve: text(fields, 'EllipticCurve'),
-    validNotBefore: date(fields, 'ValidNotBefore'),
-    validNotAfter: date(fields, 'ValidNotAfter'),
-    serialNumber: text(fields, 'SerialNumber'),
-    signatureAlgorithm: text(fields, 'SignatureAlgorithm'),
-    subjectDn: text(fields, 'SubjectDN'),
-    issuerDn: text(fields, 'IssuerDN'),
-    version: integer(fields, 'Version'),
-    fingerprintSha1: text(fields, 'FingerprintSha1'),
-    fingerprintSha256: text(fields, 'FingerprintSha256'),
-    fingerprintSha512: text(fields, 'FingerprintSha512'),
-    validity: text(fields, 'Validity'),
-    lastModifiedBy: text(fields, 'LastModifiedBy'),
-    lastModifiedTime: date(fields, 'LastModifiedTime'),
-    createdBy: text(fields, 'CreatedBy'),
-    createdTime: date(fields, 'CreatedTime'),
-    status: text(fields, 'Status'),
+    type: text(fields['Type'], 'Type') ?? '',
+    owner: text(fields['Owner'], 'Owner') ?? '',
+    keyType: text(fields['KeyType'], 'KeyType'),
+    keySize: integer(fields['KeySize'], 'KeySize'),
+    ellipticCurve: text(fields['EllipticCurve'], 'EllipticCurve'),
+    validNotBefore: date(fields['ValidNotBefore'], 'ValidNotBefore'),
+    validNotAfter: date(fields['ValidNotAfter'], 'ValidNotAfter'),
+    serialNumber: text(fields['SerialNumber'], 'SerialNumber'),
+    signatureAlgorithm: text(fields['SignatureAlgorithm'], 'SignatureAlgorithm'),
+    subjectDn: text(fields['SubjectDN'], 'SubjectDN'),
+    issuerDn: text(fields['IssuerDN'], 'IssuerDN'),
+    version: integer(fields['Version'], 'Version'),
+    fingerprintSha1: text(fields['FingerprintSha1'], 'FingerprintSha1'),
+    fingerprintSha256: text(fields['FingerprintSha256'], 'FingerprintSha256'),
+    fingerprintSha512: text(fields['FingerprintSha512'], 'FingerprintSha512'),
+    validity: text(fields['Validity'], 'Validity'),
+    lastModifiedBy: text(fields['LastModifiedBy'], 'LastModifiedBy'),
+    lastModifiedTime: date(fields['LastModifiedTime'], 'LastModifiedTime'),
+    createdBy: text(fields['CreatedBy'], 'CreatedBy'),
+    createdTime: date(fields['CreatedTime'], 'CreatedTime'),
+    status: text(fields['Status'], 'Status'),
   };
 }
 
@@ -52,19 +52,19 @@ export function parseHistoryEntry(row: unknown): HistoryKeystoreEntry {
   const fields = rowOf(row);
   return {
     ...parseEntry(row),
-    activatedBy: text(fields, 'ActivatedBy'),
-    activeFrom: date(fields, 'ActiveFrom'),
-    deactivatedBy: text(fields, 'DeactivatedBy'),
-    activeUntil: date(fields, 'ActiveUntil'),
-    activationSequenceNumber: integer(fields, 'ActivationSequenceNumber'),
-    originalAlias: text(fields, 'OriginalAlias'),
+    activatedBy: text(fields['ActivatedBy'], 'ActivatedBy'),
+    activeFrom: date(fields['ActiveFrom'], 'ActiveFrom'),
+    deactivatedBy: text(fields['DeactivatedBy'], 'DeactivatedBy'),
+    activeUntil: date(fields['ActiveUntil'], 'ActiveUntil'),
+    activationSequenceNumber: integer(fields['ActivationSequenceNumber'], 'ActivationSequenceNumber'),
+    originalAlias: text(fields['OriginalAlias'], 'OriginalAlias'),
   };
 }
 
 /** Checks one row of `ChainCertificates`. */
 export function parseChainCertificate(row: unknown): ChainCertificate {
   const fields = rowOf(row);
-  const index = integer(fields, 'Index');
+  const index = integer(fields['Index'], 'Index');
   if (index === undefined || index < 0) {
     throw wrong('Index');
   }
@@ -74,20 +74,20 @@ export function parseChainCertificate(row: unknown): ChainCertificate {
 /** The facts of a certificate wherever a row or an error body states them. */
 export function certificateFacts(fields: JsonObject): CertificateFacts {
   return {
-    keyType: text(fields, 'KeyType'),
-    keySize: integer(fields, 'KeySize'),
-    ellipticCurve: text(fields, 'EllipticCurve'),
-    validNotBefore: date(fields, 'ValidNotBefore'),
-    validNotAfter: date(fields, 'ValidNotAfter'),
-    serialNumber: text(fields, 'SerialNumber'),
-    signatureAlgorithm: text(fields, 'SignatureAlgorithm'),
-    subjectDn: text(fields, 'SubjectDN'),
-    issuerDn: text(fields, 'IssuerDN'),
-    version: integer(fields, 'Version'),
-    fingerprintSha1: text(fields, 'FingerprintSha1'),
-    fingerprintSha256: text(fields, 'FingerprintSha256'),
-    fingerprintSha512: text(fields, 'FingerprintSha512'),
-    validity: text(fields, 'Validity'),
+    keyType: text(fields['KeyType'], 'KeyType'),
+    keySize: integer(fields['KeySize'], 'KeySize'),
+    ellipticCurve: text(fields['EllipticCurve'], 'EllipticCurve'),
+    validNotBefore: date(fields['ValidNotBefore'], 'ValidNotBefore'),
+    validNotAfter: date(fields['ValidNotAfter'], 'ValidNotAfter'),
+    serialNumber: text(fields['SerialNumber'], 'SerialNumber'),
+    signatureAlgorithm: text(fields['SignatureAlgorithm'], 'SignatureAlgorithm'),
+    subjectDn: text(fields['SubjectDN'], 'SubjectDN'),
+    issuerDn: text(fields['IssuerDN'], 'IssuerDN'),
+    version: integer(fields['Version'], 'Version'),
+    fingerprintSha1: text(fields['FingerprintSha1'], 'FingerprintSha1'),
+    fingerprintSha256: text(fields['FingerprintSha256'], 'FingerprintSha256'),
+    fingerprintSha512: text(fields['FingerprintSha512'], 'FingerprintSha512'),
+    validity: text(fields['Validity'], 'Validity'),
   };
 }
 
@@ -101,8 +101,7 @@ function rowOf(row: unknown): JsonObject {
 }
 
 /** A text of the row; null, absent and empty mean that there is none. */
-export function text(fields: JsonObject, name: string): string | undefined {
-  const value = fields[name];
+export function text(value: unknown, name: string): string | undefined {
   if (typeof value === 'string') {
     return value === '' ? undefined : value;
   }
@@ -113,8 +112,7 @@ export function text(fields: JsonObject, name: string): string | undefined {
 }
 
 /** A whole number of the row; numbers of 64 bits come as text. */
-export function integer(fields: JsonObject, name: string): number | undefined {
-  const value = fields[name];
+export function integer(value: unknown, name: string): number | undefined {
   if (value === null || value === undefined) {
     return undefined;
   }
@@ -126,8 +124,7 @@ export function integer(fields: JsonObject, name: string): number | undefined {
 }
 
 /** A date of the row. */
-export function date(fields: JsonObject, name: string): Date | undefined {
-  const value = fields[name];
+export function date(value: unknown, name: string): Date | undefined {
   if (value === null || value === undefined) {
     return undefined;
   }

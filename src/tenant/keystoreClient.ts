@@ -184,10 +184,10 @@ export class ODataKeystoreClient implements KeystoreClient {
   async readKeystore(name: 'system' | 'backup_admin_system', signal: AbortSignal): Promise<KeystoreSummary> {
     const fields = parseEntity(await this.readJson(`/api/v1/Keystores('${name}')`, signal));
     return {
-      name: text(fields, 'Name') ?? name,
-      size: integer(fields, 'Size'),
-      lastModifiedBy: text(fields, 'LastModifiedBy'),
-      lastModifiedTime: date(fields, 'LastModifiedTime'),
+      name: text(fields['Name'], 'Name') ?? name,
+      size: integer(fields['Size'], 'Size'),
+      lastModifiedBy: text(fields['LastModifiedBy'], 'LastModifiedBy'),
+      lastModifiedTime: date(fields['LastModifiedTime'], 'LastModifiedTime'),
     };
   }
 
