@@ -1,10 +1,11 @@
 import crypto from 'node:crypto';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
-import { FileDerivation, type KeyDerivation, type KeyDerivationOptions } from './keyDerivation.js';
+import { FileDerivation } from './keyDerivation.js';
 import { passwordForms } from './password.js';
 import { readPasswordEncryption } from './passwordEncryption.js';
 import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js';
+import { decryptedSequence, type ReadOptions } from './protectedFile.js';
 import { keyForm, type PrivateKeyInfo, readPrivateKeyInfo } from './privateKeyInfo.js';
 import {
   aesCbc,
@@ -19,13 +20,6 @@ import {
 /** A private key as a file held it. */
 export interface PrivateKey extends PrivateKeyInfo {
   readonly encrypted: boolean;
-}
-
-/** What reading needs beside the file. */
-export interface ReadOptions extends KeyDerivationOptions {
-  /** `undefined` where none is known. */
-  readonly password?: string | undefined;
-  readonly derivation: KeyDerivation;
 }
 
 const maxFileBytes = 1024 * 1024;
@@ -129,25 +123,12 @@ async function decryptPrivateKeyInfo(node: asn1.Asn1, options: ReadOptions): Pro
   const file = new FileDerivation(derivation, watching);
   for (const form of passwordForms(password)) {
     const plain = decryptSymmetric(await encryption.keyed(form, file), encrypted);
-    const found = plain && keyIn(plain);
+    const found = plain && decryptedSequence(plain);
     if (found !== undefined) {
       return readPrivateKeyInfo(found);
     }
   }
   throw wrongPassword();
-}
-
-/** A wrong key gives a right padding once in 256 times, but never a whole SEQUENCE. */
-export function keyIn(plain: Uint8Array): asn1.Asn1 | undefined {
-  try {
-    const node = asn1.readFirstAsn1(plain);
-    return asn1.isUniversal(node, asn1.Tag.sequence) ? node : undefined;
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 function passwordNeeded(): KeystoreError {
@@ -177,7 +158,7 @@ function readTraditional(block: PemBlock, { password }: ReadOptions): PrivateKey
   for (const { octets } of passwordForms(password)) {
     const key = opensslKey(octets, iv.subarray(0, 8), cipher.keyLength);
     const plain = decryptSymmetric({ cipher, key, iv }, block.der);
-    const found = plain && keyIn(plain);
+    const found = plain && decryptedSequence(plain);
     if (found !== undefined) {
       return { ...readPrivateKeyInfo(found), encrypted: true };
     }
