@@ -9,6 +9,7 @@ import { buildExtension } from '../esbuild.mjs';
 import { endAll } from './lib/children.mjs';
 import { cacheFolder, root } from './lib/paths.mjs';
 import { stageExtension } from './lib/stage.mjs';
+import { reportTier } from './lib/tier.mjs';
 import { runMocha } from './mochaRun.mjs';
 
 const folder = join(root, 'test/browser');
@@ -73,12 +74,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const grepAt = args.indexOf('--grep');
   const parts = args.filter((arg, index) => !arg.startsWith('--') && (grepAt === -1 || index !== grepAt + 1));
   try {
-    const { passed, failed } = await runBrowserTests({
-      parts,
-      ...(grepAt === -1 ? {} : { grep: args[grepAt + 1] }),
-    });
-    console.log(`\n${passed} passed, ${failed} failed`);
-    process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+    reportTier(await runBrowserTests({ parts, ...(grepAt === -1 ? {} : { grep: args[grepAt + 1] }) }));
   } finally {
     await endAll();
   }

@@ -13,6 +13,7 @@ import { hasDisplay } from './lib/display.mjs';
 import { cacheFolder, root } from './lib/paths.mjs';
 import { pseudoLocale, stagePseudoLocalizedExtension } from './lib/pseudoLocale.mjs';
 import { startServer } from './lib/server.mjs';
+import { reportTier } from './lib/tier.mjs';
 
 const runVariable = 'CI_KEYSTORE_HOST_RUN';
 const timeoutMs = 5 * 60_000;
@@ -85,7 +86,7 @@ async function runOne(run) {
     : { passed: 0, failed: 0 };
   if (result.problem !== undefined) {
     problems.push(result.problem);
-  } else if (result.passed + result.failed === 0 && run.grep === undefined) {
+  } else if (result.passed + result.failed === 0 && problems.length === 0 && run.grep === undefined) {
     problems.push('no test was run');
   }
   return {
@@ -194,13 +195,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2);
   const grepAt = args.indexOf('--grep');
   try {
-    const { passed, failed, problems } = await runHostTests({
-      ...(args.includes('--desktop') ? { desktop: true } : {}),
-      ...(grepAt === -1 ? {} : { grep: args[grepAt + 1] }),
-    });
-    problems.forEach((problem) => console.error(problem));
-    console.log(`\n${passed} passed, ${failed} failed`);
-    process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+    reportTier(
+      await runHostTests({
+        ...(args.includes('--desktop') ? { desktop: true } : {}),
+        ...(grepAt === -1 ? {} : { grep: args[grepAt + 1] }),
+      }),
+    );
   } finally {
     await endAll();
   }

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reportTier } from './lib/tier.mjs';
 import { runMocha } from './mochaRun.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -57,6 +58,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const split = args.indexOf('--');
   const parts = split === -1 ? args : args.slice(0, split);
   const grepAt = args.indexOf('--grep');
-  const result = await runUnitTests(parts, grepAt === -1 ? {} : { grep: args[grepAt + 1] });
-  process.exitCode = result.failed > 0 || result.passed === 0 ? 1 : 0;
+  reportTier(await runUnitTests(parts, grepAt === -1 ? {} : { grep: args[grepAt + 1] }));
 }

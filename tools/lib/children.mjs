@@ -6,24 +6,28 @@ import { createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const children = new Set();
+const children = new Map();
 const folders = new Set();
 const cleanUps = new Set();
 const onWindows = process.platform === 'win32';
 let ending;
 
-/** Starts a process in a group of its own, so that it ends with all that it starts. */
-export function startChild(command, args, options = {}) {
+/**
+ * Starts a process in a group of its own, so that it ends with all that it starts. `patienceMs` is how long it may take to end
+ * after it was asked to.
+ */
+export function startChild(command, args, { patienceMs = 5_000, ...options } = {}) {
   guard();
   const child = spawn(command, args, { stdio: 'pipe', ...options, detached: !onWindows, windowsHide: true });
-  children.add(child);
+  children.set(child, patienceMs);
   child.on('error', () => children.delete(child));
   return child;
 }
 
 /** Ends a process and all that it started; returns when they are gone. */
-export async function stopChild(child, { patienceMs = 5_000 } = {}) {
-  if (!children.has(child)) {
+export async function stopChild(child) {
+  const patienceMs = children.get(child);
+  if (patienceMs === undefined) {
     return;
   }
   signalGroup(child, 'SIGTERM');
@@ -59,7 +63,7 @@ export async function endAll() {
   ending ??= (async () => {
     await Promise.allSettled([...cleanUps].map(async (cleanUp) => await cleanUp()));
     cleanUps.clear();
-    await Promise.allSettled([...children].map((child) => stopChild(child)));
+    await Promise.allSettled([...children.keys()].map(stopChild));
     removeFolders();
   })();
   await ending;
@@ -121,7 +125,7 @@ function guard() {
   }
   guarded = true;
   process.on('exit', () => {
-    for (const child of children) {
+    for (const child of children.keys()) {
       signalGroup(child, 'SIGKILL');
     }
     removeFolders();

@@ -17,6 +17,7 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--disable-crash-reporter',
   '--disable-dev-shm-usage',
 ];
 
