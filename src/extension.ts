@@ -9,6 +9,7 @@ import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
 import { SetUps } from './services/setUps.js';
 import { SubjectMemory } from './services/subjectMemory.js';
+import { failureMessage } from './ui/failureMessage.js';
 import type { Navigator } from './ui/navigator.js';
 import { VscodePrompts } from './ui/vscodePrompts.js';
 import { createEntriesView } from './views/entriesView.js';
@@ -83,6 +84,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       setUps,
       now,
       warningDays: () => setting(Setting.warningDays),
+      tellFailure: (error) => {
+        log.failure('Mapping page', error);
+        void prompts.error(failureMessage(error, vscode.l10n.t('Mapping set-up'), undefined).text);
+      },
       chooseEntry: async (tenantId) => {
         const { pickCertificate } = await import('./commands/pickCertificate.js');
         return await pickCertificate(keystores, prompts, tenantId);

@@ -7,7 +7,8 @@ import type { Way } from './senderSetUp.js';
 export type StageId = 'certificate' | 'loadBalancer' | 'mapping' | 'role' | 'senderAdapter' | 'call';
 
 /** How a stage stands; read from facts, never from ticked boxes. */
-export type StageState = 'ok' | 'missing' | 'waits' | 'problem' | 'notKnown' | 'toBeSet' | 'notTested';
+export type StageState =
+  'ok' | 'missing' | 'waits' | 'problem' | 'notKnown' | 'toBeSet' | 'notTested' | 'notNeeded';
 
 /** One stage with its reason. */
 export interface Stage {
@@ -19,6 +20,8 @@ export interface Stage {
 }
 
 export interface StageFacts {
+  /** Why the entry is not known although one is chosen; undefined where it is known or none is chosen. */
+  readonly unknownBecause: string | undefined;
   readonly entry: KeystoreEntry | undefined;
   readonly way: Way;
   /** Milliseconds since 1970. */
@@ -53,7 +56,7 @@ export function judgeStages(facts: StageFacts): readonly Stage[] {
       facts.way === 'mapping'
         ? later('notKnown', needsCloudFoundry)
         : {
-            state: 'toBeSet',
+            state: 'notNeeded',
             reason: l10n.t('Not used on this way: the sender adapter names the certificate.'),
           },
     ),
@@ -61,7 +64,10 @@ export function judgeStages(facts: StageFacts): readonly Stage[] {
       'role',
       facts.way === 'mapping'
         ? later('notKnown', needsCloudFoundry)
-        : { state: 'toBeSet', reason: l10n.t('Not used on this way: whoever has the certificate may call.') },
+        : {
+            state: 'notNeeded',
+            reason: l10n.t('Not used on this way: the adapter compares subject and issuer only.'),
+          },
     ),
     stage(
       'senderAdapter',
@@ -74,7 +80,13 @@ export function judgeStages(facts: StageFacts): readonly Stage[] {
   ];
 }
 
-function judgeCertificate({ entry, now, warningDays }: StageFacts): { state: StageState; reason: string } {
+function judgeCertificate({ entry, unknownBecause, now, warningDays }: StageFacts): {
+  state: StageState;
+  reason: string;
+} {
+  if (unknownBecause !== undefined) {
+    return { state: 'notKnown', reason: unknownBecause };
+  }
   if (entry === undefined) {
     return { state: 'missing', reason: l10n.t('No certificate is chosen yet.') };
   }
@@ -89,26 +101,36 @@ function judgeCertificate({ entry, now, warningDays }: StageFacts): { state: Sta
   if (validNotBefore !== undefined && validNotBefore.getTime() > now) {
     return { state: 'problem', reason: l10n.t('It is not valid before {0}.', isoDay(validNotBefore)) };
   }
-  if (entry.type === 'Key Pair' && entry.subjectDn === entry.issuerDn) {
+  if (entry.subjectDn === entry.issuerDn) {
     return {
       state: 'problem',
-      reason: l10n.t(
-        'It is self-signed: download its signing request, have it signed and import the response.',
-      ),
+      reason: selfSigned(entry),
     };
   }
   const days = Math.floor((validNotAfter.getTime() - now) / day);
   const judged = judgeOption(entry);
   const expiry =
-    days <= warningDays
-      ? l10n.t('It expires in {0} days, on {1}.', days, until)
-      : l10n.t('Valid until {0}.', until);
+    days > warningDays
+      ? l10n.t('Valid until {0}.', until)
+      : days === 0
+        ? l10n.t('It expires within a day, on {0}.', until)
+        : days === 1
+          ? l10n.t('It expires in 1 day, on {0}.', until)
+          : l10n.t('It expires in {0} days, on {1}.', days, until);
   return {
     state: 'ok',
     reason: judged.fitsOutsideSender
       ? expiry
       : `${expiry} ${l10n.t('It cannot be given to an outside sender; the caller is Cloud Integration.')}`,
   };
+}
+
+function selfSigned(entry: KeystoreEntry): string {
+  return entry.type === 'Key Pair'
+    ? l10n.t('It is self-signed: download its signing request, have it signed and import the response.')
+    : l10n.t(
+        'It is self-signed, such as a root; a sender calls with a certificate that an authority signed.',
+      );
 }
 
 function stage(id: StageId, { state, reason }: { state: StageState; reason: string }): Stage {
@@ -148,6 +170,8 @@ function stateText(state: StageState): string {
       return l10n.t('to be set');
     case 'notTested':
       return l10n.t('not tested');
+    case 'notNeeded':
+      return l10n.t('not needed');
   }
 }
 

@@ -29,7 +29,7 @@ export function judgeOption(entry: KeystoreEntry): OptionJudgement {
       option: 3,
       title: l10n.t('Option 3: a key pair in the tenant keystore'),
       direction: l10n.t(
-        'Its private key stays in the tenant for good. It serves outbound calls, or Cloud Integration calling Cloud Integration; an outside sender cannot use it.',
+        'Its private key cannot leave the tenant. It serves outbound calls, or Cloud Integration calling Cloud Integration; the tenant cannot hand it to an outside sender.',
       ),
       fitsOutsideSender: false,
     };

@@ -51,7 +51,7 @@ export function describeWays(): readonly WayDescription[] {
       title: l10n.t('Instead: certificate in the sender adapter'),
       consequence: l10n.t('Each change needs a redeployment and a short downtime. SAP advises against it.'),
       detail: l10n.t(
-        'The integration flow itself lists subject and issuer. A renewed certificate with other names, or a further sender, changes the flow.',
+        'The integration flow itself lists subject and issuer, and only these are compared. A further sender or a renewed certificate means a redeployment.',
       ),
     },
   ];

@@ -106,7 +106,7 @@ export async function seedEntries(authority: PracticeAuthority): Promise<readonl
       subject: nameOf(partner.subject),
       spki: spkiOf(keys),
       notBefore: new Date(now - 300 * day),
-      notAfter: new Date(now + partner.days * day),
+      notAfter: new Date(now + (partner.days + 0.5) * day),
     });
     return entry(partner.alias, { chain: [certificate], now, age: 300 });
   });
@@ -143,7 +143,7 @@ async function predelivered(
       subject: nameOf('CN=practice.it-cpi.example,OU=Cloud Integration,O=Practice Cloud,C=DE'),
       spki: spkiOf(keys),
       notBefore: new Date(now - 154 * day),
-      notAfter: new Date(now + 211 * day),
+      notAfter: new Date(now + 211.5 * day),
     },
     root,
   );
@@ -163,7 +163,7 @@ function pairEntry(authority: PracticeAuthority, pair: SeededPair, keys: Keys, n
   const notBefore = new Date(
     now - (pair.days < 365 ? 365 - Math.max(pair.days, 0) : 5) * day - Math.max(0, -pair.days) * day,
   );
-  const notAfter = new Date(now + pair.days * day);
+  const notAfter = new Date(now + (pair.days + 0.5) * day);
   const chain = pair.signed
     ? [
         authority.issue({ subject, spki: spkiOf(keys), notBefore, notAfter }),

@@ -25,7 +25,9 @@ export class VscodePrompts implements Prompts {
     const fill = (items: readonly PickItem<T>[]): void => {
       box.items = items.flatMap((item) => toQuickPickItems(item));
       const picked = items.find((item) => item.picked === true)?.value;
-      box.activeItems = box.items.filter((item) => picked !== undefined && item.value === picked);
+      if (picked !== undefined) {
+        box.activeItems = box.items.filter((item) => item.value === picked);
+      }
       box.busy = false;
     };
     return await answer<T>(box, (accept, fail) => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { EntriesProvider, type EntriesProviderOptions } from './entriesProvider.js';
 import type { EntriesNode } from './nodes/model.js';
-import { labelText } from './nodes/visibleText.js';
+import { labelText } from '../ui/visibleText.js';
 
 /** What the view is built from. */
 export interface EntriesViewOptions extends EntriesProviderOptions {

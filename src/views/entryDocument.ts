@@ -6,7 +6,7 @@ import type { ChainReader } from './nodes/chainReader.js';
 import { hasPrivateKey } from './nodes/entryKind.js';
 import { parseEntryPath, writeEntryPath } from './nodes/entryPath.js';
 import { knownEntries } from './nodes/model.js';
-import { visibleText } from './nodes/visibleText.js';
+import { visibleText } from '../ui/visibleText.js';
 
 /** The scheme of documents that show an entry. */
 export const entryDocumentScheme = 'ci-keystore';

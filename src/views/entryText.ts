@@ -11,7 +11,7 @@ import {
 import { entryKind, hasPrivateKey, isSapOwned } from './nodes/entryKind.js';
 import { validityOf, validityText } from './nodes/expiry.js';
 import { certificateName, partText } from './nodes/presentChainCertificate.js';
-import { singleLineText, visibleText } from './nodes/visibleText.js';
+import { singleLineText, visibleText } from '../ui/visibleText.js';
 
 /** What is known of an entry's chain when its text is written. */
 export type ChainKnowledge =

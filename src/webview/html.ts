@@ -9,7 +9,7 @@ export function pageHtml(options: {
   readonly styleUri: string;
 }): string {
   const nonce = randomBytes(18).toString('base64url');
-  const csp = `default-src 'none'; style-src ${options.cspSource}; script-src 'nonce-${nonce}'`;
+  const csp = `default-src 'none'; style-src ${options.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(options.language)}">
 <head>

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { Command } from '../contributions.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
+import { visibleText } from '../ui/visibleText.js';
+import type { TenantStatus } from '../services/tenantState.js';
 import type { SetUps } from '../services/setUps.js';
 import { MappingPanels } from './mappingPanels.js';
 import { mappingSnapshot } from './mappingSnapshot.js';
@@ -15,6 +17,7 @@ export interface MappingPagesOptions {
   readonly setUps: SetUps;
   readonly now: () => number;
   readonly warningDays: () => number;
+  readonly tellFailure: (error: unknown) => void;
   /** Asks for another entry of the tenant as the sender's certificate. */
   readonly chooseEntry: (tenantId: string) => Promise<string | undefined>;
 }
@@ -35,6 +38,7 @@ export class MappingPages implements vscode.Disposable {
         await vscode.env.clipboard.writeText(text);
       },
       perform: (setUpId, intent) => this.perform(setUpId, intent),
+      failed: options.tellFailure,
     });
     this.subscriptions = vscode.Disposable.from(
       this.didChangeEmitter,
@@ -71,8 +75,12 @@ export class MappingPages implements vscode.Disposable {
     const entry = keystores.entries(setUp.tenantId)?.find(({ hexalias }) => hexalias === setUp.hexalias);
     return mappingSnapshot({
       setUp,
-      tenantName: connection.name,
+      tenantName: visibleText(connection.name),
       entry,
+      unknownBecause:
+        entry === undefined && setUp.hexalias !== undefined
+          ? whyUnknown(keystores.tenants().find(({ id }) => id === setUp.tenantId)?.status)
+          : undefined,
       now: now(),
       warningDays: warningDays(),
     });
@@ -113,5 +121,19 @@ export class MappingPages implements vscode.Disposable {
       case 'importSigningResponse':
         await vscode.commands.executeCommand(Command.signingResponseImport, target);
     }
+  }
+}
+
+/** Why a chosen entry is not at hand; never that none was chosen. */
+function whyUnknown(status: TenantStatus | undefined): string {
+  switch (status?.kind) {
+    case 'signedOut':
+      return vscode.l10n.t('The tenant is signed out. Sign in again in the Keystores view.');
+    case 'failed':
+      return vscode.l10n.t('The keystore could not be read. The Keystores view tells why.');
+    case 'loaded':
+      return vscode.l10n.t('The entry is not in the keystore any more: it was renamed or deleted.');
+    default:
+      return vscode.l10n.t('The keystore is being read.');
   }
 }

@@ -17,6 +17,8 @@ export interface MappingSource {
   /** Does what a person asked for, other than copying. */
   perform(setUpId: string, intent: RequestIntent): Promise<void>;
   copy(text: string): Promise<void>;
+  /** Tells a person what kept an intent from being done. */
+  failed(error: unknown): void;
 }
 
 interface Open {
@@ -86,7 +88,11 @@ export class MappingPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     panel.onDidDispose(() => this.open.delete(setUpId));
     panel.onDidChangeViewState(() => this.send(setUpId, state));
     webview.onDidReceiveMessage((message: unknown) => {
-      void this.receive(setUpId, state, message);
+      this.receive(setUpId, state, message).catch((error: unknown) => {
+        // Sent again as it stands, so that the page shows no choice that was not kept.
+        this.source.failed(error);
+        this.send(setUpId, state);
+      });
     });
     webview.html = pageHtml({
       title: panel.title,
@@ -116,7 +122,10 @@ export class MappingPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       case 'copyAll': {
         const way = state.sent?.ways.find((known) => known.way === intent.way);
         await this.source.copy(
-          (way?.settings ?? []).map(({ name, value }) => `${name}: ${value}`).join('\n'),
+          (way?.settings ?? [])
+            .filter(({ canCopy }) => canCopy)
+            .map(({ name, value }) => `${name}: ${value}`)
+            .join('\n'),
         );
         this.post(state, { kind: 'copied', id: intent.way });
         return;

@@ -4,6 +4,7 @@ import { judgeOption } from '../inbound/entryOption.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
 import { judgeStages } from '../inbound/callStages.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
+import { visibleText } from '../ui/visibleText.js';
 import type { MappingSnapshot, SnapshotRow } from './protocol.js';
 
 /** What is known of a set-up at the moment. */
@@ -11,6 +12,8 @@ export interface SnapshotFacts {
   readonly setUp: SenderSetUp;
   readonly tenantName: string;
   readonly entry: KeystoreEntry | undefined;
+  /** Why the chosen entry is not known now. */
+  readonly unknownBecause: string | undefined;
   readonly now: number;
   readonly warningDays: number;
 }
@@ -20,16 +23,17 @@ export function mappingSnapshot({
   setUp,
   tenantName,
   entry,
+  unknownBecause,
   now,
   warningDays,
 }: SnapshotFacts): MappingSnapshot {
   const judged = entry === undefined ? undefined : judgeOption(entry);
   return {
     setUpId: setUp.id,
-    heading: l10n.t('Sender set-up: {0}', setUp.name),
+    heading: l10n.t('Sender set-up: {0}', visibleText(setUp.name)),
     tenant: tenantName,
     summary: l10n.t('A sender calls an integration flow with its own client certificate.'),
-    stages: judgeStages({ entry, way: setUp.way, now, warningDays }),
+    stages: judgeStages({ entry, unknownBecause, way: setUp.way, now, warningDays }),
     certificate: entry === undefined ? [] : certificateRows(entry),
     certificateNote:
       judged === undefined
@@ -41,11 +45,12 @@ export function mappingSnapshot({
       settings: adapterSettings(description.way, entry).map(({ id, name, value }) => ({
         id,
         name,
-        value: value ?? l10n.t('not known without a certificate'),
+        value: value ?? '',
+        shown: value === undefined ? l10n.t('not known without a certificate') : visibleText(value),
         canCopy: value !== undefined,
       })),
     })),
-    actions: actionsFor(entry),
+    actions: actionsFor(entry, unknownBecause !== undefined),
     texts: {
       stagesHeading: l10n.t('From the certificate to the call'),
       certificateHeading: l10n.t('Sender certificate'),
@@ -70,7 +75,9 @@ function certificateRows(entry: KeystoreEntry): readonly SnapshotRow[] {
     ['certificate.sha256', 'SHA-256', entry.fingerprintSha256],
   ];
   return rows.flatMap(([id, name, value]) =>
-    value === undefined || value === '' ? [] : [{ id, name, value, canCopy: true }],
+    value === undefined || value === ''
+      ? []
+      : [{ id, name, value, shown: visibleText(value), canCopy: true }],
   );
 }
 
@@ -84,8 +91,11 @@ function validity({ validNotBefore, validNotAfter }: KeystoreEntry): string | un
       );
 }
 
-function actionsFor(entry: KeystoreEntry | undefined): MappingSnapshot['actions'] {
+function actionsFor(entry: KeystoreEntry | undefined, isUnknown: boolean): MappingSnapshot['actions'] {
   const change = { intent: 'changeCertificate' as const, label: l10n.t('Choose Certificate…') };
+  if (isUnknown) {
+    return [{ intent: 'refresh', label: l10n.t('Refresh') }, change];
+  }
   if (entry === undefined) {
     return [change, { intent: 'createKeyPair', label: l10n.t('Create Key Pair…') }];
   }

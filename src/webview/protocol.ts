@@ -31,7 +31,10 @@ export interface MappingSnapshot {
 export interface SnapshotRow {
   readonly id: string;
   readonly name: string;
+  /** What is copied, exact. */
   readonly value: string;
+  /** What is shown: control and direction characters made visible. */
+  readonly shown: string;
   readonly canCopy: boolean;
 }
 

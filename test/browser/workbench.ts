@@ -287,7 +287,7 @@ export class Workbench {
 
   /** The content of the one visible webview. */
   get webview(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    return this.page.frameLocator('iframe.webview.ready, iframe.webview').frameLocator('#active-frame');
   }
 
   editorTab(name: string | RegExp): Locator {

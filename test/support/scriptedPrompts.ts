@@ -37,7 +37,7 @@ export class ScriptedPrompts implements Prompts {
     const item = items.find(({ label }) =>
       answer instanceof RegExp ? answer.test(label) : label === answer,
     );
-    assert.ok(item, `no item "${String(answer)}" among ${items.map(({ label }) => label).join(', ')}`);
+    assert.ok(item, `no such item among ${items.map(({ label }) => label).join(', ')}`);
     return { kind: 'value', value: item.value };
   }
 

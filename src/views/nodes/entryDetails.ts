@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CertificateFacts, KeystoreEntry } from '../../tenant/keystoreEntry.js';
 import { isPredeliveredKeyPair, hasSigningRequest, isSelfIssued, entryKind } from './entryKind.js';
 import { validityOf, validityText } from './expiry.js';
-import { visibleText } from './visibleText.js';
+import { visibleText } from '../../ui/visibleText.js';
 
 /** A fact with its name; plain text, and visible whatever the tenant sent. */
 export interface Detail {

@@ -1,7 +1,7 @@
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
 import { expiryTime } from './expiry.js';
 import type { SortBy } from './model.js';
-import { parseQuery, searchableHex, searchableText, type SearchableHex } from './search.js';
+import { matchesNumbers, parseQuery, searchableText } from './search.js';
 
 /**
  * The entries of one answer, ordered and searchable. Orders and search texts are made when first asked for and kept as long
@@ -15,7 +15,6 @@ export class EntryIndex {
   private byAlias: readonly number[] | undefined;
   private byExpiry: readonly number[] | undefined;
   private texts: readonly string[] | undefined;
-  private hexes: readonly SearchableHex[] | undefined;
 
   constructor(entries: readonly KeystoreEntry[], collator: Intl.Collator) {
     this.entries = withoutDuplicates(entries);
@@ -37,16 +36,13 @@ export class EntryIndex {
       return selected;
     }
     const texts = (this.texts ??= this.entries.map(searchableText));
-    const hexes =
-      query.matchesHex === undefined ? undefined : (this.hexes ??= this.entries.map(searchableHex));
     for (const position of order) {
       const entry = this.entries[position];
       const text = texts[position];
-      const hex = hexes?.[position];
       if (entry === undefined || text === undefined) {
         continue;
       }
-      if (query.matchesText(text) || (hex !== undefined && query.matchesHex?.(hex) === true)) {
+      if (query.matchesText(text) || (query.number !== undefined && matchesNumbers(entry, query.number))) {
         selected.push(entry);
       }
     }
@@ -65,10 +61,10 @@ export class EntryIndex {
   private aliasOrder(): readonly number[] {
     if (this.byAlias === undefined) {
       const compare = this.collator.compare;
-      this.byAlias = this.entries
-        .map((entry, position) => ({ position, alias: entry.alias }))
-        .sort((a, b) => compare(a.alias, b.alias) || a.position - b.position)
-        .map(({ position }) => position);
+      const aliases = this.entries.map(({ alias }) => alias);
+      this.byAlias = aliases
+        .map((_, position) => position)
+        .sort((a, b) => compare(aliases[a] ?? '', aliases[b] ?? '') || a - b);
     }
     return this.byAlias;
   }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { shortened, visibleText } from './visibleText.js';
+import { shortened, visibleText } from '../../ui/visibleText.js';
 
 /** What the path of an entry's document tells. */
 export interface EntryAddress {

@@ -5,7 +5,7 @@ import { certificateDetails } from './entryDetails.js';
 import { expiryBand, quietValidityText, validityOf, validityText } from './expiry.js';
 import type { ChainCertificateNode, ChainPart } from './model.js';
 import { joined, traits, type Presentation, type PresentedIcon, type PresentedNode } from './presentation.js';
-import { labelText, shortened } from './visibleText.js';
+import { labelText, shortened } from '../../ui/visibleText.js';
 
 /** The row of a chain's certificate: "USERTrust RSA Certification Authority", "root · until 18 Jan 2038". */
 export function presentChainCertificate(

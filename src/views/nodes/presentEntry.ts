@@ -13,7 +13,7 @@ import {
 import { expiryBand, quietValidityText, validityOf, validityText, type Validity } from './expiry.js';
 import type { EntryNode } from './model.js';
 import { joined, traits, type Presentation, type PresentedIcon, type PresentedNode } from './presentation.js';
-import { labelText, shortened, visibleText } from './visibleText.js';
+import { labelText, shortened, visibleText } from '../../ui/visibleText.js';
 
 /** The row of an entry: "orders-sender", "expires in 9 days". */
 export function presentEntry(node: EntryNode, presentation: Presentation): PresentedNode {

@@ -4,7 +4,7 @@ import { countExpiring, type ExpiryBand } from './expiry.js';
 import type { GroupNode } from './model.js';
 import { attentionTexts } from './presentTenant.js';
 import { joined, traits, type Presentation, type PresentedIcon, type PresentedNode } from './presentation.js';
-import { labelText } from './visibleText.js';
+import { labelText } from '../../ui/visibleText.js';
 
 /** The row of a group: "Key Pairs", "12 · 1 expires soon". */
 export function presentGroup(node: GroupNode, presentation: Presentation): PresentedNode {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { nextStepCommand, type NextStepCommand } from './failureState.js';
 import type { StateNode } from './model.js';
 import { traits, type PresentedIcon, type PresentedNode } from './presentation.js';
-import { labelText, visibleText } from './visibleText.js';
+import { labelText, visibleText } from '../../ui/visibleText.js';
 
 /** The row of a state, with its next step as words and as what selecting it does. */
 export function presentState(node: StateNode): PresentedNode {

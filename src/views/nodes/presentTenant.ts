@@ -3,7 +3,7 @@ import { countExpiring, type ExpiryCount } from './expiry.js';
 import { failureState } from './failureState.js';
 import { knownEntries, type TenantNode, type TenantState, type TenantStatus } from './model.js';
 import { joined, traits, type Presentation, type PresentedNode } from './presentation.js';
-import { labelText, visibleText } from './visibleText.js';
+import { labelText, visibleText } from '../../ui/visibleText.js';
 
 /** The row of a tenant: "ACME Dev", "DEV · 47 entries · 2 expire soon". */
 export function presentTenant(node: TenantNode, presentation: Presentation): PresentedNode {

@@ -48,16 +48,12 @@ function button(
 
 function rows(list: readonly SnapshotRow[], copyLabel: string): HTMLElement {
   const made = element('dl', { attributes: { class: 'rows' } });
-  for (const { id, name, value, canCopy } of list) {
+  for (const { id, name, shown: text, canCopy } of list) {
     const group = element(
       'div',
       {},
       element('dt', { text: name }),
-      element(
-        'dd',
-        {},
-        element('span', { text: value, attributes: { class: canCopy ? 'value' : 'value absent' } }),
-      ),
+      element('dd', {}, element('span', { text, attributes: { class: canCopy ? 'value' : 'value absent' } })),
     );
     if (canCopy) {
       group.append(button(`copy-${id}`, copyLabel, { kind: 'copy', id }, { name: `${copyLabel}: ${name}` }));
@@ -112,6 +108,7 @@ const symbols: Readonly<Record<string, string>> = {
   notKnown: '?',
   toBeSet: '✎',
   notTested: '–',
+  notNeeded: '–',
 };
 
 function ways(snapshot: MappingSnapshot): HTMLElement {

@@ -94,8 +94,10 @@ describe('Add Tenant', () => {
     ]);
     await addTenant(environment, noFile);
     prompts.done();
-    assert.equal(list[0]?.name, 'acme-dev');
-    assert.equal(list[0]?.stage, 'DEV');
+    assert.deepEqual(
+      list.map(({ name, stage }) => [name, stage]),
+      [['acme-dev', 'DEV']],
+    );
     assert.deepEqual(secrets.get('t1'), { kind: 'clientSecret', clientSecret: 'secret-of-the-key' });
     assert.doesNotMatch(JSON.stringify(list), /secret-of-the-key/);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PracticeTenant } from '../../../src/practice/practiceTenant.js';
@@ -47,7 +47,10 @@ describe('practice tenant', () => {
     return ((await answer.json()) as { access_token: string }).access_token;
   }
 
-  async function call(path: string, init: RequestInit = {}): Promise<Response> {
+  async function call(
+    path: string,
+    init: Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     return await fetch(`${tenant.url}/api/v1${path}`, {
       ...init,
       headers: { Authorization: `Bearer ${await token()}`, Accept: 'application/json', ...init.headers },
@@ -333,10 +336,11 @@ describe('practice tenant', () => {
 
   it('refuses a foreign host name', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      request(`${tenant.url}/api/v1/`, { headers: { Host: 'evil.example' } }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      })
+      http
+        .request(`${tenant.url}/api/v1/`, { headers: { Host: 'evil.example' } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        })
         .on('error', reject)
         .end();
     });

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../tools/lib/children.mjs';
+import { eventually } from './eventually.js';
+import { Workbench } from './workbench.js';
+
+describe('the story: a key pair signed from end to end', () => {
+  let workbench: Workbench;
+  let folder: string;
+
+  before(async () => {
+    folder = temporaryFolder('story');
+    workbench = await Workbench.open({ folder, settings: { 'files.simpleDialog.enable': true } });
+    await workbench.openContainer('SAP Keystore');
+    await workbench.runCommand('SAP Keystore: Open Practice Tenant');
+    await workbench.expand('Key Pairs');
+    await workbench.row(/orders-sender/).waitFor();
+  });
+
+  after(async () => {
+    await workbench.close();
+  });
+
+  /** Answers the questions of "Create Key Pair…" from the keyboard. */
+  async function createKeyPair(alias: string): Promise<void> {
+    const { quickInput } = workbench;
+    await quickInput.waitFor('Alias of the new key pair');
+    await quickInput.enter(alias);
+    for (const words of ['Key', 'Signature algorithm of the certificate']) {
+      await quickInput.waitFor(words);
+      if (words === 'Key') {
+        await quickInput.fill('RSA 2048');
+      }
+      await quickInput.accept();
+    }
+    const subject: readonly (readonly [string, string])[] = [
+      ['Common name', `${alias}.example`],
+      ['Organizational unit', 'Integration'],
+      ['Organization (O)', 'ACME'],
+      ['Locality', 'Walldorf'],
+      ['State or province', ''],
+      ['Country', 'DE'],
+      ['E-mail', ''],
+    ];
+    for (const [words, value] of subject) {
+      await quickInput.waitFor(words);
+      await quickInput.enter(value);
+    }
+    await quickInput.waitFor('Validity');
+    await quickInput.accept();
+  }
+
+  async function saveTo(path: string): Promise<void> {
+    const { quickInput } = workbench;
+    await quickInput.input.waitFor();
+    await eventually('the file dialog', async () =>
+      (await quickInput.input.inputValue()).includes('/') ? true : undefined,
+    );
+    await quickInput.fill(path);
+    await quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    await eventually(path, () => {
+      try {
+        return Promise.resolve(readFileSync(path));
+      } catch {
+        return Promise.resolve(undefined);
+      }
+    });
+  }
+
+  it('shows the keystore as a tree', async () => {
+    const rows = await workbench.rowsWhen('the entries', (all) =>
+      all.some((row) => row.includes('orders-sender')),
+    );
+    assert.ok(
+      rows.some((row) => /orders-sender \| expires in 9 days/.test(row)),
+      rows.join('\n'),
+    );
+    await workbench.expand(/orders-sender/);
+    await workbench.row(/Practice Issuing CA/).waitFor();
+    await workbench.picture('tree');
+  });
+
+  it('goes with the mouse from creation to the changed entry', async () => {
+    await workbench.contextMenu(/Practice Tenant/, 'Create Key Pair…');
+    await createKeyPair('mouse');
+    await workbench.row(/^.*mouse/).waitFor({ timeout: 60_000 });
+
+    const request = join(folder, 'mouse.csr');
+    await workbench.contextMenu(/mouse/, 'Download Signing Request…');
+    await workbench.quickInput.waitFor('goes to a certificate authority');
+    await workbench.quickInput.accept();
+    await saveTo(request);
+    const verified = execFileSync('openssl', ['req', '-in', request, '-verify', '-noout', '-subject'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    assert.match(verified.toString(), /CN\s*=\s*mouse\.example/);
+
+    const response = join(folder, 'mouse.p7b');
+    await workbench.contextMenu(/mouse/, 'Sign with Practice CA…');
+    await workbench.quickInput.waitFor('Form of the signing response');
+    await workbench.quickInput.accept();
+    await workbench.quickInput.waitFor('A right answer');
+    await workbench.quickInput.accept();
+    await saveTo(response);
+    assert.match(
+      execFileSync('openssl', ['pkcs7', '-in', response, '-print_certs', '-noout']).toString(),
+      /Practice Issuing CA/,
+    );
+
+    await workbench.contextMenu(/mouse/, 'Import Signing Response…');
+    await workbench.quickInput.waitFor('PKCS#7, PKI path');
+    await workbench.quickInput.accept();
+    await workbench.quickInput.input.waitFor();
+    await eventually('the file dialog', async () =>
+      (await workbench.quickInput.input.inputValue()).includes('/') ? true : undefined,
+    );
+    await workbench.quickInput.fill(response);
+    await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    await workbench.dialog.waitFor();
+    await workbench.picture('import');
+    await workbench.dialog.getByRole('button', { name: 'Import' }).click();
+    await workbench.notification('holds the signed certificate now').waitFor();
+    await workbench.row(/mouse.*364 days|mouse.*365 days/).waitFor();
+  });
+
+  it('goes from the palette with the keyboard alone', async () => {
+    await workbench.runCommand('SAP Keystore: Create Key Pair…');
+    await createKeyPair('keyboard');
+    await workbench.row(/keyboard/).waitFor({ timeout: 60_000 });
+    await workbench.runCommand('SAP Keystore: Download Signing Request…');
+    await workbench.quickInput.waitFor('Entry');
+    await workbench.quickInput.enter('keyboard');
+    await workbench.quickInput.waitFor('goes to a certificate authority');
+    await workbench.quickInput.enter('editor');
+    const text = await eventually('the request', async () => {
+      const shown = await workbench.editorText();
+      return shown?.includes('CERTIFICATE REQUEST') === true ? shown : undefined;
+    });
+    assert.match(
+      execFileSync('openssl', ['req', '-noout', '-subject'], { input: text }).toString(),
+      /keyboard\.example/,
+    );
+    await workbench.runCommand('SAP Keystore: Sign with Practice CA…');
+    await workbench.quickInput.waitFor('Signing request');
+    await workbench.quickInput.enter('open editor');
+    await workbench.quickInput.waitFor('Form of the signing response');
+    await workbench.quickInput.enter('PKI path');
+    await workbench.quickInput.waitFor('A right answer');
+    await workbench.quickInput.accept();
+    const response = join(folder, 'keyboard.pkipath');
+    await saveTo(response);
+    await workbench.runCommand('SAP Keystore: Import Signing Response…');
+    await workbench.quickInput.waitFor('Entry');
+    await workbench.quickInput.enter('keyboard');
+    await workbench.quickInput.waitFor('PKCS#7, PKI path');
+    await workbench.quickInput.accept();
+    await eventually('the file dialog', async () =>
+      (await workbench.quickInput.input.inputValue()).includes('/') ? true : undefined,
+    );
+    await workbench.quickInput.fill(response);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.dialog.waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.row(/keyboard.*36[45] days/).waitFor();
+  });
+
+  it('shows hostile names as text', async () => {
+    await workbench.expand('Certificates');
+    await workbench.row(/<img src=x onerror=alert\(1\)>/).waitFor();
+    await workbench.row(/\[x\]\(command:workbench\.action\.quit\) \$\(trash\)/).waitFor();
+    assert.equal(await workbench.sideBar.locator('img[src="x"]').count(), 0);
+    await workbench.picture('hostile');
+  });
+});
+
+describe('the mapping page', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.open();
+    await workbench.openContainer('SAP Keystore');
+    await workbench.runCommand('SAP Keystore: Open Practice Tenant');
+    await workbench.expand('Key Pairs');
+    await workbench.contextMenu(/orders-sender/, 'Show Mapping Set-Up');
+    await workbench.webview.getByRole('heading', { name: 'Sender set-up: orders-sender' }).waitFor();
+  });
+
+  after(async () => {
+    await workbench.close();
+  });
+
+  it('shows the stages and both ways, and copies values', async () => {
+    const page = workbench.webview;
+    assert.equal(await page.getByRole('listitem').count(), 6);
+    await page.getByRole('radio', { name: /Recommended/ }).waitFor();
+    await page.getByRole('button', { name: 'Copy: User Role' }).click();
+    await eventually('the copied role', async () =>
+      (await workbench.readClipboard()) === 'ESBMessaging.send' ? true : undefined,
+    );
+    await page.getByRole('radio', { name: /Instead/ }).check();
+    await page.getByRole('button', { name: 'Copy: Subject DN' }).click();
+    await eventually('the copied name', async () =>
+      (await workbench.readClipboard()) === 'CN=orders.acme.example, OU=Integration, O=ACME, C=DE'
+        ? true
+        : undefined,
+    );
+  });
+
+  it('is legible in four themes', async () => {
+    for (const theme of ['light', 'dark', 'highContrast', 'highContrastLight'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.picture(theme === 'dark' ? 'mapping' : `mapping-${theme}`);
+    }
+  });
+
+  it('is restored with its choice after a reload', async () => {
+    await workbench.reload();
+    const page = workbench.webview;
+    await page.getByRole('heading', { name: 'Sender set-up: orders-sender' }).waitFor({ timeout: 60_000 });
+    await eventually('the chosen way', async () =>
+      (await page.getByRole('radio', { name: /Instead/ }).isChecked()) ? true : undefined,
+    );
+  });
+});

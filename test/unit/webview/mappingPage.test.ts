@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { judgeOption } from '../../../src/inbound/entryOption.js';
+import { parseSetUps, type SenderSetUp } from '../../../src/inbound/senderSetUp.js';
+import { escapeHtml, pageHtml } from '../../../src/webview/html.js';
+import { mappingSnapshot } from '../../../src/webview/mappingSnapshot.js';
+import { parseIntent, parseToPage } from '../../../src/webview/protocol.js';
+import { keystoreEntry } from '../../support/keystoreEntries.js';
+
+const setUp: SenderSetUp = { id: 's1', name: 'orders', tenantId: 't1', hexalias: 'AA', way: 'mapping' };
+const now = Date.parse('2026-11-24T00:00:00Z');
+const signed = keystoreEntry({ alias: 'orders', issuerDn: 'CN=CA', subjectDn: 'CN=orders, C=DE' });
+
+function snapshot(
+  facts: Partial<Parameters<typeof mappingSnapshot>[0]> = {},
+): ReturnType<typeof mappingSnapshot> {
+  return mappingSnapshot({
+    setUp,
+    tenantName: 'ACME',
+    entry: signed,
+    unknownBecause: undefined,
+    now,
+    warningDays: 30,
+    ...facts,
+  });
+}
+
+const states = (page: ReturnType<typeof snapshot>): readonly string[] =>
+  page.stages.map(({ state }) => state);
+
+describe('options of the mission', () => {
+  it('are told from facts', () => {
+    const option = (facts: Parameters<typeof keystoreEntry>[0]): unknown =>
+      judgeOption(keystoreEntry(facts)).option;
+    assert.equal(option({ alias: 'hcicertificate1', owner: 'SAP' }), 1);
+    assert.equal(option({ alias: 'orders' }), 3);
+    assert.equal(option({ alias: 's', type: 'Certificate', issuerDn: 'CN=SSO_CA, O=SAP-AG, C=DE' }), 2);
+    assert.equal(option({ alias: 'partner', type: 'Certificate', issuerDn: 'CN=CA' }), undefined);
+  });
+
+  it('never offer a key of the tenant to an outside sender', () => {
+    assert.equal(judgeOption(keystoreEntry({ alias: 'orders' })).fitsOutsideSender, false);
+    assert.equal(
+      judgeOption(keystoreEntry({ alias: 'sap_cloudintegrationcertificate', owner: 'SAP' }))
+        .fitsOutsideSender,
+      false,
+    );
+  });
+});
+
+describe('stages', () => {
+  it('say what is not known instead of guessing', () => {
+    assert.deepEqual(states(snapshot()), ['ok', 'notKnown', 'notKnown', 'notKnown', 'toBeSet', 'notTested']);
+  });
+
+  it('wait for a certificate where none is chosen', () => {
+    const page = snapshot({ entry: undefined });
+    assert.deepEqual(states(page), ['missing', 'waits', 'waits', 'waits', 'waits', 'notTested']);
+    assert.equal(page.actions[0]?.intent, 'changeCertificate');
+  });
+
+  it('never call a chosen entry missing while the keystore is not read', () => {
+    const page = snapshot({ entry: undefined, unknownBecause: 'The keystore is being read.' });
+    assert.equal(states(page)[0], 'notKnown');
+    assert.equal(page.stages[0]?.reason, 'The keystore is being read.');
+    assert.equal(page.actions[0]?.intent, 'refresh');
+  });
+
+  it('find what is wrong with the certificate', () => {
+    const problem = (facts: object): readonly string[] =>
+      states(snapshot({ entry: { ...signed, ...facts } })).slice(0, 1);
+    assert.deepEqual(problem({ validNotAfter: new Date(now - 1) }), ['problem']);
+    assert.deepEqual(problem({ validNotBefore: new Date(now + 1) }), ['problem']);
+    assert.deepEqual(problem({ issuerDn: signed.subjectDn }), ['problem']);
+    assert.deepEqual(problem({ issuerDn: signed.subjectDn, type: 'Certificate' }), ['problem']);
+  });
+
+  it('need neither mapping nor role on the way of the adapter', () => {
+    const page = snapshot({ setUp: { ...setUp, way: 'adapter' } });
+    assert.deepEqual(states(page), ['ok', 'notKnown', 'notNeeded', 'notNeeded', 'toBeSet', 'notTested']);
+  });
+});
+
+describe('both ways', () => {
+  it('hold the exact values for the sender adapter', () => {
+    const values = snapshot().ways.map(({ way, settings }) => [
+      way,
+      settings.map(({ name, value }) => [name, value]),
+    ]);
+    assert.deepEqual(values, [
+      [
+        'mapping',
+        [
+          ['Authorization', 'User Role'],
+          ['User Role', 'ESBMessaging.send'],
+        ],
+      ],
+      [
+        'adapter',
+        [
+          ['Authorization', 'Client Certificate'],
+          ['Subject DN', 'CN=orders, C=DE'],
+          ['Issuer DN', 'CN=CA'],
+        ],
+      ],
+    ]);
+  });
+
+  it('say what each change costs', () => {
+    const [mapping, adapter] = snapshot().ways;
+    assert.match(mapping?.consequence ?? '', /needs no redeployment/);
+    assert.match(adapter?.consequence ?? '', /redeployment and a short downtime/);
+  });
+
+  it('offer nothing to copy that is not known', () => {
+    const adapter = snapshot({ entry: undefined }).ways[1];
+    assert.deepEqual(
+      adapter?.settings.map(({ canCopy }) => canCopy),
+      [true, false, false],
+    );
+  });
+});
+
+describe('the page', () => {
+  it('shows hostile names as what they are and copies them exactly', () => {
+    const hostile = 'CN=\u202Eevil\n<img>';
+    const row = snapshot({ entry: { ...signed, subjectDn: hostile } }).certificate.find(
+      ({ id }) => id === 'certificate.subject',
+    );
+    assert.ok(row);
+    assert.equal(row.value, hostile);
+    assert.doesNotMatch(row.shown, /[\u202E\n]/);
+  });
+
+  it('holds nothing secret', () => {
+    assert.doesNotMatch(JSON.stringify(snapshot()), /secret|password|-----BEGIN/i);
+  });
+
+  it('allows nothing but its own script and style', () => {
+    const html = pageHtml({
+      title: '"<x>',
+      language: 'en',
+      cspSource: 'https://csp',
+      scriptUri: 's.js',
+      styleUri: 's.css',
+    });
+    assert.match(
+      html,
+      /default-src &#39;none&#39;; style-src https:\/\/csp; script-src &#39;nonce-[\w-]{24}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;/,
+    );
+    assert.doesNotMatch(html, /unsafe|<x>/);
+    assert.equal(escapeHtml('<&">'), '&#60;&#38;&#34;&#62;');
+    const other = pageHtml({ title: '', language: 'en', cspSource: '', scriptUri: '', styleUri: '' });
+    assert.notEqual(nonceOf(html), nonceOf(other));
+  });
+
+  it('obeys only intents of the snapshot that was sent', () => {
+    const page = snapshot();
+    assert.deepEqual(parseIntent({ kind: 'copy', id: 'mapping.userRole', extra: 1 }, page), {
+      kind: 'copy',
+      id: 'mapping.userRole',
+    });
+    assert.deepEqual(parseIntent({ kind: 'chooseWay', way: 'adapter' }, page), {
+      kind: 'chooseWay',
+      way: 'adapter',
+    });
+    assert.deepEqual(parseIntent({ kind: 'ready' }, undefined), { kind: 'ready' });
+    for (const message of [
+      undefined,
+      null,
+      'ready',
+      { kind: 'copy', id: 'secret' },
+      { kind: 'chooseWay', way: 'other' },
+      { kind: 'runCommand', command: 'workbench.action.quit' },
+      { kind: 'createKeyPair' },
+      { kind: ['copy'], id: {} },
+    ]) {
+      assert.equal(parseIntent(message, page), undefined, JSON.stringify(message));
+    }
+    assert.equal(parseIntent({ kind: 'copy', id: 'mapping.userRole' }, undefined), undefined);
+  });
+
+  it('checks what the host sends', () => {
+    assert.equal(parseToPage({ kind: 'snapshot', snapshot: snapshot() })?.kind, 'snapshot');
+    assert.equal(parseToPage({ kind: 'snapshot', snapshot: {} }), undefined);
+    assert.equal(parseToPage({ kind: 'other' }), undefined);
+  });
+});
+
+function nonceOf(html: string): string {
+  return /<script nonce="([^"]+)"/.exec(html)?.[1] ?? assert.fail('no nonce');
+}
+
+describe('set-ups', () => {
+  it('are read from what was stored, and what is none is left out', () => {
+    assert.deepEqual(parseSetUps([setUp, { id: 1 }, null, 'x']), [setUp]);
+    assert.deepEqual(parseSetUps('x'), []);
+  });
+});
