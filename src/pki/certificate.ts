@@ -48,6 +48,8 @@ export interface Certificate {
   readonly sha512: string;
   /** What in this certificate is not as RFC 5280 says, for people; empty for most. */
   readonly problems: readonly string[];
+  /** False where the fault is such that no path may lead through this certificate. */
+  readonly isWellFormed: boolean;
 }
 
 /** No certificate that is used is nearly as large; what is larger is not one. */
@@ -87,7 +89,7 @@ function certificateFrom(node: asn1.Asn1): Certificate {
   if (!looksLikeCertificate(node)) {
     throw asn1.malformed('Not a certificate');
   }
-  const problems: string[] = [];
+  const problems = new Problems();
   const outer = asn1.Members.ofSequence(node, 'Certificate');
   const signed = outer.next('tbsCertificate');
   const outerAlgorithm = outer.next('signatureAlgorithm');
@@ -107,20 +109,26 @@ function certificateFrom(node: asn1.Asn1): Certificate {
   members.optionalContext(2);
   const extensionsNode = members.optionalContext(3);
   if (members.rest().length > 0) {
-    problems.push(l10n.t('Something follows the last field of the certificate.'));
+    problems.refuse(l10n.t('Something follows the last field of the certificate.'));
   }
   if (!asn1.bytesEqual(outerAlgorithm.bytes, innerAlgorithm.bytes)) {
-    problems.push(l10n.t('The signature algorithm is not the same inside and outside the signed part.'));
+    problems.refuse(l10n.t('The signature algorithm is not the same inside and outside the signed part.'));
   }
   const serialNumber = serialText(serial.content);
   if (serialNumber.startsWith('-')) {
-    problems.push(l10n.t('The serial number is negative.'));
+    problems.note(l10n.t('The serial number is negative.'));
   }
   const extensions = attempt(problems, l10n.t('Extensions'), () =>
     extensionsNode === undefined
       ? []
       : decode.readExtensions(asn1.explicitContent(extensionsNode, 'Extensions')),
   );
+  if (extensionsNode !== undefined && version !== 3) {
+    problems.refuse(l10n.t('A certificate of version {0} has no extensions.', version));
+  }
+  if (issuer.rdns.length === 0) {
+    problems.refuse(l10n.t('The name of the issuer is empty.'));
+  }
   const { algorithm } = readAlgorithmIdentifier(outerAlgorithm, 'Signature algorithm');
   const der = node.bytes;
   return {
@@ -144,11 +152,27 @@ function certificateFrom(node: asn1.Asn1): Certificate {
     sha1: digest('sha1', der),
     sha256: digest('sha256', der),
     sha512: digest('sha512', der),
-    problems,
+    problems: problems.texts,
+    isWellFormed: problems.isWellFormed,
   };
 }
 
-function readVersion(node: asn1.Asn1 | undefined, problems: string[]): 1 | 2 | 3 {
+/** Collects what is wrong while the rest is read on. */
+class Problems {
+  readonly texts: string[] = [];
+  isWellFormed = true;
+
+  note(text: string): void {
+    this.texts.push(text);
+  }
+
+  refuse(text: string): void {
+    this.texts.push(text);
+    this.isWellFormed = false;
+  }
+}
+
+function readVersion(node: asn1.Asn1 | undefined, problems: Problems): 1 | 2 | 3 {
   const version =
     node === undefined
       ? 0n
@@ -164,7 +188,7 @@ function readVersion(node: asn1.Asn1 | undefined, problems: string[]): 1 | 2 | 3
       return 3;
     default:
       if (version !== undefined) {
-        problems.push(l10n.t('There is no certificate version {0}.', String(version + 1n)));
+        problems.refuse(l10n.t('There is no certificate version {0}.', String(version + 1n)));
       }
       return 3;
   }
@@ -176,7 +200,7 @@ function serialText(content: Uint8Array): string {
   return `${value < 0n ? '-' : ''}${magnitude.length % 2 === 0 ? '' : '0'}${magnitude}`;
 }
 
-function readTime(node: asn1.Asn1, field: string, problems: string[]): Date | undefined {
+function readTime(node: asn1.Asn1, field: string, problems: Problems): Date | undefined {
   return attempt(problems, field, () => asn1.readTime(node, field));
 }
 
@@ -199,11 +223,11 @@ type KnownExtensions = Pick<
   | 'authorityKeyIdentifier'
 >;
 
-function readKnownExtensions(extensions: readonly Extension[], problems: string[]): KnownExtensions {
+function readKnownExtensions(extensions: readonly Extension[], problems: Problems): KnownExtensions {
   const seen = new Set<string>();
   for (const { oid } of extensions) {
     if (seen.has(oid)) {
-      problems.push(l10n.t('The extension {0} is there more than once.', oid));
+      problems.refuse(l10n.t('The extension {0} is there more than once.', oid));
     }
     seen.add(oid);
   }
@@ -244,14 +268,14 @@ function readKnownExtensions(extensions: readonly Extension[], problems: string[
 }
 
 /** A broken field is named and left out; the rest of the certificate is shown all the same. */
-function attempt<T>(problems: string[], field: string, read: () => T): T | undefined {
+function attempt<T>(problems: Problems, field: string, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
     if (!KeystoreError.is(error)) {
       throw error;
     }
-    problems.push(l10n.t('{0} cannot be read: {1}', field, error.message));
+    problems.refuse(l10n.t('{0} cannot be read: {1}', field, error.message));
     return undefined;
   }
 }

@@ -164,23 +164,17 @@ export function namesEqual(a: Name, b: Name): boolean {
   if (asn1.bytesEqual(a.der, b.der)) {
     return true;
   }
-  return a.rdns.length === b.rdns.length && nameStartsWith(a, b);
+  return a.rdns.length === b.rdns.length && nameKey(a) === nameKey(b);
 }
 
 /** A text that is the same for names that `namesEqual` takes for one. */
 export function nameKey(name: Name): string {
-  return name.rdns.map(rdnKey).join('\u0000,');
+  return nameKeyParts(name).join('\u0000,');
 }
 
-/** True where the parts of `prefix` are the first parts of `name` (a subtree of RFC 5280 4.2.1.10). */
-export function nameStartsWith(name: Name, prefix: Name): boolean {
-  return (
-    prefix.rdns.length <= name.rdns.length &&
-    prefix.rdns.every((rdn, index) => {
-      const other = name.rdns[index];
-      return other !== undefined && rdnKey(rdn) === rdnKey(other);
-    })
-  );
+/** The texts of `nameKey`, one a part of the name, the most general first. */
+export function nameKeyParts(name: Name): readonly string[] {
+  return name.rdns.map(rdnKey);
 }
 
 function rdnKey(rdn: readonly Attribute[]): string {

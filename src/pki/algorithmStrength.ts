@@ -1,0 +1,68 @@
+import { type Certificate } from './certificate.js';
+import { signatureAlgorithms } from './oids.js';
+
+/** What is weak about the key or the signature of a certificate. */
+export type Weakness = 'hash' | 'rsa-size' | 'dsa' | 'curve';
+
+/** `broken` is refused everywhere today; `weak` is refused by some and told as a warning. */
+export interface StrengthFinding {
+  readonly weakness: Weakness;
+  readonly level: 'broken' | 'weak';
+  /** The algorithm or key type, such as `md5WithRSAEncryption` or `RSA:1024`. */
+  readonly what: string;
+}
+
+/** The limits chosen: SHA-1 and RSA below 2048 bits are weak, older hashes and RSA below 1024 bits are broken. */
+export const strengthLimits = {
+  weakRsaBits: 2048,
+  brokenRsaBits: 1024,
+  weakCurveBits: 224,
+  brokenCurveBits: 160,
+};
+
+const brokenHashes: ReadonlySet<string> = new Set(['md2', 'md4', 'md5']);
+const weakHashes: ReadonlySet<string> = new Set(['sha1', 'ripemd160']);
+
+/** What is weak about the hash that the certificate was signed with; a trust anchor's own signature does not matter. */
+export function signatureStrength({ signatureAlgorithm }: Certificate): StrengthFinding | undefined {
+  for (const { name, hash } of signatureAlgorithms.values()) {
+    if (name === signatureAlgorithm && hash !== undefined) {
+      if (brokenHashes.has(hash)) {
+        return { weakness: 'hash', level: 'broken', what: signatureAlgorithm };
+      }
+      if (weakHashes.has(hash)) {
+        return { weakness: 'hash', level: 'weak', what: signatureAlgorithm };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What is weak about the key of a certificate. */
+export function keyStrength({ keyType }: Certificate): StrengthFinding | undefined {
+  const [kind = '', detail = ''] = keyType.split(':');
+  switch (kind) {
+    case 'RSA': {
+      const bits = Number(detail);
+      if (bits < strengthLimits.brokenRsaBits) {
+        return { weakness: 'rsa-size', level: 'broken', what: keyType };
+      }
+      return bits < strengthLimits.weakRsaBits
+        ? { weakness: 'rsa-size', level: 'weak', what: keyType }
+        : undefined;
+    }
+    case 'DSA':
+      return { weakness: 'dsa', level: 'weak', what: keyType };
+    case 'EC': {
+      const bits = Number(/\d{3}/.exec(detail)?.[0] ?? '256');
+      if (bits < strengthLimits.brokenCurveBits) {
+        return { weakness: 'curve', level: 'broken', what: keyType };
+      }
+      return bits < strengthLimits.weakCurveBits
+        ? { weakness: 'curve', level: 'weak', what: keyType }
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
