@@ -28,13 +28,10 @@ describe('the story: a key pair signed from end to end', () => {
     const { quickInput } = workbench;
     await quickInput.waitFor('Alias of the new key pair');
     await quickInput.enter(alias);
-    for (const words of ['Key', 'Signature algorithm of the certificate']) {
-      await quickInput.waitFor(words);
-      if (words === 'Key') {
-        await quickInput.fill('RSA 2048');
-      }
-      await quickInput.accept();
-    }
+    await quickInput.waitFor('taken by every certificate authority');
+    await quickInput.enter('RSA 2048');
+    await quickInput.waitFor('Signature algorithm of the certificate');
+    await quickInput.accept();
     const subject: readonly (readonly [string, string])[] = [
       ['Common name', `${alias}.example`],
       ['Organizational unit', 'Integration'],
@@ -52,14 +49,22 @@ describe('the story: a key pair signed from end to end', () => {
     await quickInput.accept();
   }
 
-  async function saveTo(path: string): Promise<void> {
-    const { quickInput } = workbench;
-    await quickInput.input.waitFor();
+  /** Types a path into the file dialog of the workbench once it has settled. */
+  async function enterPath(path: string): Promise<void> {
+    const { input } = workbench.quickInput;
     await eventually('the file dialog', async () =>
-      (await quickInput.input.inputValue()).includes('/') ? true : undefined,
+      (await input.inputValue()).includes('/') ? true : undefined,
     );
-    await quickInput.fill(path);
-    await quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    await eventually('the typed path', async () => {
+      await input.fill(path);
+      await workbench.page.waitForTimeout(300);
+      return (await input.inputValue()) === path ? true : undefined;
+    });
+  }
+
+  async function saveTo(path: string): Promise<void> {
+    await enterPath(path);
+    await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
     await eventually(path, () => {
       try {
         return Promise.resolve(readFileSync(path));
@@ -112,11 +117,7 @@ describe('the story: a key pair signed from end to end', () => {
     await workbench.contextMenu(/mouse/, 'Import Signing Response…');
     await workbench.quickInput.waitFor('PKCS#7, PKI path');
     await workbench.quickInput.accept();
-    await workbench.quickInput.input.waitFor();
-    await eventually('the file dialog', async () =>
-      (await workbench.quickInput.input.inputValue()).includes('/') ? true : undefined,
-    );
-    await workbench.quickInput.fill(response);
+    await enterPath(response);
     await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
     await workbench.dialog.waitFor();
     await workbench.picture('import');
@@ -156,10 +157,7 @@ describe('the story: a key pair signed from end to end', () => {
     await workbench.quickInput.enter('keyboard');
     await workbench.quickInput.waitFor('PKCS#7, PKI path');
     await workbench.quickInput.accept();
-    await eventually('the file dialog', async () =>
-      (await workbench.quickInput.input.inputValue()).includes('/') ? true : undefined,
-    );
-    await workbench.quickInput.fill(response);
+    await enterPath(response);
     await workbench.page.keyboard.press('Enter');
     await workbench.dialog.waitFor();
     await workbench.page.keyboard.press('Enter');

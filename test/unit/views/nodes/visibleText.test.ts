@@ -5,7 +5,7 @@ import {
   shortened,
   singleLineText,
   visibleText,
-} from '../../../../src/views/nodes/visibleText.js';
+} from '../../../../src/ui/visibleText.js';
 
 describe('visibleText', () => {
   const hidden: readonly (readonly [string, string])[] = [
