@@ -1,5 +1,4 @@
 import crypto from 'node:crypto';
-import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { unsupportedHash } from './hashIteration.js';
 import { type FileDerivation } from './keyDerivation.js';
@@ -85,36 +84,24 @@ function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && crypto.timingSafeEqual(a, b);
 }
 
-/** `MacData` over the content, with the digest of the older scheme that every reader knows (RFC 7292 appendix B). */
+/**
+ * `MacData` over the content, in the older scheme that every reader knows (RFC 7292 appendix B); the key is derived while the
+ * content is still being made.
+ */
 export async function writePkcs12Mac(
-  content: Uint8Array,
+  content: Promise<Uint8Array>,
   password: PasswordForm,
-  {
-    hash,
-    rounds,
-    file,
-  }: { readonly hash: 'sha1' | 'sha256'; readonly rounds: number; readonly file: FileDerivation },
+  options: { readonly hash: 'sha1' | 'sha256'; readonly rounds: number; readonly file: FileDerivation },
 ): Promise<Uint8Array> {
-  const algorithm = [...hashNames].find(([, name]) => name === hash)?.[0];
-  if (algorithm === undefined) {
-    throw new KeystoreError('unsupported', `No number is known for ${hash}`);
-  }
-  const length = hash === 'sha1' ? 20 : 32;
+  const { hash, rounds, file } = options;
+  const [length, oid] = hash === 'sha1' ? [20, '1.3.14.3.2.26'] : [32, '2.16.840.1.101.3.4.2.1'];
   const salt = crypto.randomBytes(length);
-  const key = await file.derive({
-    kind: 'pkcs12',
-    hash,
-    password: password.wide,
-    salt,
-    rounds,
-    purpose: 3,
-    length,
-  });
+  const [key, bytes] = await Promise.all([
+    file.derive({ kind: 'pkcs12', hash, password: password.wide, salt, rounds, purpose: 3, length }),
+    content,
+  ]);
   return asn1.sequence(
-    asn1.sequence(
-      asn1.sequence(asn1.oid(algorithm), asn1.nullValue()),
-      asn1.octetString(hmac(hash, key, content)),
-    ),
+    asn1.sequence(asn1.sequence(asn1.oid(oid), asn1.nullValue()), asn1.octetString(hmac(hash, key, bytes))),
     asn1.octetString(salt),
     asn1.integer(rounds),
   );

@@ -3,6 +3,8 @@ import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { curveNames, KeyAlgorithmOid } from './oids.js';
 import { decodeBase64, decodeText, readPemBlocks } from './pem.js';
+import { readPrivateKey } from './privateKey.js';
+import { type ReadOptions } from './protectedFile.js';
 import { readPublicKey } from './publicKey.js';
 
 /** A public key as SSH programs have it (RFC 4253 6.6, 5656 3.1, 8709 4). */
@@ -27,7 +29,7 @@ const maxFileBytes = 1024 * 1024;
 
 // -------------------------------------------------------------------------------------------------- from a public key
 
-const sshCurves: ReadonlyMap<string, string> = new Map([
+const sshCurves: ReadonlyMap<string, string> = new Map<string, readonly ('string' | 'octet')[]>([
   ['prime256v1', 'nistp256'],
   ['secp384r1', 'nistp384'],
   ['secp521r1', 'nistp521'],
@@ -92,8 +94,8 @@ function uncompressed(point: Uint8Array, curve: string): Uint8Array {
   }
   const name = [...sshCurves].find(([, ssh]) => ssh === curve)?.[0] ?? curve;
   try {
-    const converted = crypto.ECDH.convertKey(point, name, undefined, undefined, 'uncompressed');
-    return Uint8Array.from(Buffer.from(converted));
+    const converted = crypto.ECDH.convertKey(Buffer.from(point), name, undefined, 'hex', 'uncompressed');
+    return Uint8Array.from(Buffer.from(converted.toString(), 'hex'));
   } catch (cause) {
     throw asn1.malformed('The point of the EC key is not on its curve', cause);
   }
@@ -122,22 +124,32 @@ export function formatSshPublicKey({ type, blob, comment }: SshPublicKey): strin
 // ------------------------------------------------------------------------------------------------------ from a file
 
 /**
- * Reads an SSH key file: an OpenSSH line, RFC 4716, an OpenSSH private key (its public part), or a PEM or DER public or
- * private key is told apart by content. Throws `malformed`, or `unsupported` with `format` for PuTTY's.
+ * Reads an SSH key file, told apart by content: an OpenSSH line, RFC 4716, the private keys of OpenSSH and PuTTY (their public
+ * parts, so no passphrase is needed), a PEM or DER private key, a PEM public key. Throws as `readPrivateKey` does.
  */
-export function readSshKeyFile(bytes: Uint8Array): SshKeyFile {
+export async function readSshKeyFile(bytes: Uint8Array, options: ReadOptions): Promise<SshKeyFile> {
   if (bytes.length > maxFileBytes) {
     throw new KeystoreError('budget', `An SSH key file of more than ${maxFileBytes} bytes`);
   }
-  const text = decodeText(bytes);
+  const text = bytes[0] === 0x30 ? '' : decodeText(bytes);
   if (text.trimStart().startsWith('PuTTY-User-Key-File-')) {
     return readPuttyKey(text);
   }
   if (text.includes('---- BEGIN SSH2 PUBLIC KEY ----')) {
     return readRfc4716(text);
   }
-  const block = readPemBlocks(text).find(({ label }) => label === 'OPENSSH PRIVATE KEY');
-  return block === undefined ? readLine(text) : readOpensshPrivateKey(block.der);
+  const block = readPemBlocks(text).find(({ label }) => /(?:PRIVATE|^PUBLIC) KEY$/.test(label));
+  if (block?.label === 'OPENSSH PRIVATE KEY') {
+    return readOpensshPrivateKey(block.der);
+  }
+  if (block?.label === 'PUBLIC KEY') {
+    return { ...sshPublicKey(block.der), kind: 'public', encrypted: false };
+  }
+  if (block !== undefined || bytes[0] === 0x30) {
+    const { spki, encrypted } = await readPrivateKey(bytes, options);
+    return { ...sshPublicKey(spki), kind: 'private', encrypted };
+  }
+  return readLine(text);
 }
 
 function readLine(text: string): SshKeyFile {
@@ -219,7 +231,7 @@ function checkedType(blob: Uint8Array): string {
   return type;
 }
 
-const partCounts: ReadonlyMap<string, number> = new Map([
+const partCounts: ReadonlyMap<string, number> = new Map<string, readonly ('string' | 'octet')[]>([
   ['ssh-rsa', 2],
   ['ssh-dss', 4],
   ['ssh-ed25519', 1],
@@ -279,7 +291,10 @@ const strings = (count: number): readonly 'string'[] =>
   Array.from({ length: count }, () => 'string' as const);
 
 /** What stands between the type and the comment. */
-const privatePartCounts: ReadonlyMap<string, readonly ('string' | 'octet')[]> = new Map([
+const privatePartCounts: ReadonlyMap<string, readonly ('string' | 'octet')[]> = new Map<
+  string,
+  readonly ('string' | 'octet')[]
+>([
   ['ssh-rsa', strings(6)],
   ['ssh-dss', strings(5)],
   ['ssh-ed25519', strings(2)],

@@ -23,6 +23,7 @@ export interface RunningServer {
   readonly workspace: string;
   readonly logFile: string;
   readonly pid: number;
+  readonly ended: Promise<unknown>;
   url(options: {
     readonly folder?: string | undefined;
     readonly extensionPath?: string | undefined;

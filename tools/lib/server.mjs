@@ -176,6 +176,8 @@ export async function startServer({
     workspace,
     logFile,
     pid: child.pid,
+    /** Settles when the server is gone, whoever ended it. */
+    ended: new Promise((resolve) => child.on('exit', resolve)),
     /** The workbench's address for a folder and an extension under development. */
     url({ folder = workspace, ...options } = {}) {
       return workbenchUrl(port, { folder, ...options });

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import { type Answer } from './answer.js';
+
+/** Processor time of one operation, key derivation in threads of its own aside. */
+const budgetMs = 2000;
+
+/** Performs operations one at a time in a thread that is ended, and started anew, where one takes too long. */
+export class OperationThread {
+  private worker: Worker | undefined;
+
+  constructor(private readonly workerFile: URL) {}
+
+  /** The answer as JSON; never rejects. */
+  async perform(request: unknown): Promise<string> {
+    const worker = (this.worker ??= new Worker(this.workerFile, {
+      execArgv: ['--enable-source-maps'],
+      resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    }));
+    const answer = await new Promise<string>((resolve) => {
+      const loop = worker.performance.eventLoopUtilization();
+      const processor = process.cpuUsage();
+      // The loop's active time is wall-clock time; on a busy machine the processor time of the whole process is the truth's
+      // upper bound, so both must be past the budget.
+      const timer = setInterval(() => {
+        const { active } = worker.performance.eventLoopUtilization(loop);
+        const { user, system } = process.cpuUsage(processor);
+        if (active >= budgetMs && (user + system) / 1000 >= budgetMs) {
+          end(refused('budget', `More than ${budgetMs} ms of processor time`), 'terminate');
+        }
+      }, 50);
+      const end = (text: string, then: 'keep' | 'terminate'): void => {
+        clearInterval(timer);
+        worker.removeAllListeners();
+        if (then === 'terminate') {
+          // An error that the dying thread still reports belongs to nobody.
+          worker.on('error', () => undefined);
+          void worker.terminate();
+          this.worker = undefined;
+        }
+        resolve(text);
+      };
+      worker.on('message', (text: unknown) => end(String(text), 'keep'));
+      worker.on('messageerror', () => end(refused('malformed', 'No answer'), 'terminate'));
+      worker.on('error', (error) => {
+        const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+        end(
+          isMemory
+            ? refused('budget', 'Out of memory')
+            : JSON.stringify({
+                ok: false,
+                code: 'malformed',
+                message: `Internal failure: ${error.stack ?? error.message}`,
+                internal: true,
+              } satisfies Answer),
+          'terminate',
+        );
+      });
+      worker.on('exit', () => end(refused('malformed', 'The thread has ended'), 'terminate'));
+      worker.postMessage(request);
+    });
+    return answer;
+  }
+
+  /** Ends the thread. */
+  async dispose(): Promise<void> {
+    await this.worker?.terminate();
+  }
+}
+
+function refused(code: 'budget' | 'malformed', message: string): string {
+  return JSON.stringify({ ok: false, code, message } satisfies Answer);
+}
