@@ -131,11 +131,22 @@ function guard() {
     removeFolders();
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (ending === undefined) {
-        void endAll().finally(() => process.exit(128 + constants.signals[signal]));
+    process.on(signal, () => endWith(signal));
+  }
+  if (process.env.npm_lifecycle_event !== undefined) {
+    // npm passes a SIGTERM on to its shell, and the shell to nobody: what tells is that the parent is gone.
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) {
+        endWith('SIGTERM');
       }
-    });
+    }, 500).unref();
+  }
+}
+
+function endWith(signal) {
+  if (ending === undefined) {
+    void endAll().finally(() => process.exit(128 + constants.signals[signal]));
   }
 }
 
