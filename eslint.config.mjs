@@ -1,6 +1,4 @@
 import tseslint from 'typescript-eslint';
-import { importX } from 'eslint-plugin-import-x';
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 
 /** Folders whose code must also run in plain Node (docs/architecture.md, "Directions"). */
 const pureFolders = [
@@ -121,10 +119,6 @@ export default tseslint.config(
         tsconfigRootDir: import.meta.dirname,
       },
     },
-    plugins: { 'import-x': importX },
-    settings: {
-      'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })],
-    },
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -137,9 +131,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/prefer-readonly': 'error',
-      'import-x/no-cycle': 'error',
-      'import-x/no-default-export': 'error',
-      'no-restricted-syntax': ['error', ...defaultImportOnly],
+      'no-restricted-syntax': [
+        'error',
+        ...defaultImportOnly,
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+      ],
       'no-console': 'error',
       eqeqeq: 'error',
     },

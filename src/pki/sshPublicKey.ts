@@ -29,7 +29,7 @@ const maxFileBytes = 1024 * 1024;
 
 // -------------------------------------------------------------------------------------------------- from a public key
 
-const sshCurves: ReadonlyMap<string, string> = new Map<string, readonly ('string' | 'octet')[]>([
+const sshCurves: ReadonlyMap<string, string> = new Map([
   ['prime256v1', 'nistp256'],
   ['secp384r1', 'nistp384'],
   ['secp521r1', 'nistp521'],
@@ -231,7 +231,7 @@ function checkedType(blob: Uint8Array): string {
   return type;
 }
 
-const partCounts: ReadonlyMap<string, number> = new Map<string, readonly ('string' | 'octet')[]>([
+const partCounts: ReadonlyMap<string, number> = new Map([
   ['ssh-rsa', 2],
   ['ssh-dss', 4],
   ['ssh-ed25519', 1],
