@@ -4,12 +4,13 @@
 import { build } from 'esbuild';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { buildExtension } from '../esbuild.mjs';
 import { endAll } from './lib/children.mjs';
 import { cacheFolder, root } from './lib/paths.mjs';
 import { stageExtension } from './lib/stage.mjs';
 import { reportTier } from './lib/tier.mjs';
+import { toolsInPlace } from './lib/toolsInPlace.mjs';
 import { runMocha } from './mochaRun.mjs';
 
 const folder = join(root, 'test/browser');
@@ -53,17 +54,6 @@ export async function runBrowserTests({ parts = [], grep } = {}) {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
-
-/** The tools know their own place and what they have started, so tests share their modules with this run. */
-const toolsInPlace = {
-  name: 'tools-in-place',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/tools\/.*\.mjs$/ }, ({ path, resolveDir }) => ({
-      path: pathToFileURL(join(resolveDir, path)).href,
-      external: true,
-    }));
-  },
-};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.setSourceMapsEnabled(true);

@@ -28,6 +28,8 @@ export interface WorkbenchOptions extends Pick<ServerOptions, 'settings' | 'trus
   readonly sameProfile?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly withoutExtension?: boolean;
+  /** Folders of further unpacked extensions. */
+  readonly extensions?: readonly string[];
 }
 
 /** What is asked of a row in the page, where the tests' own types do not reach. */
@@ -73,6 +75,7 @@ export class Workbench {
         extensions: [
           join(root, 'test/browser/bridge'),
           // Installed, not under development: the workbench shows no toasts while its test driver is on.
+          ...(options.extensions ?? []),
           ...(options.withoutExtension === true ? [] : [join(cacheFolder, 'browser-extension')]),
         ],
         name: 'browser',
