@@ -7,16 +7,13 @@ import { Connections } from './services/connections.js';
 import { Keystores } from './services/keystores.js';
 import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
-import { SetUps } from './services/setUps.js';
 import { SubjectMemory } from './services/subjectMemory.js';
-import { failureMessage } from './ui/failureMessage.js';
 import type { Navigator } from './ui/navigator.js';
 import { VscodePrompts } from './ui/vscodePrompts.js';
 import { createEntriesView } from './views/entriesView.js';
 import { EntryDocuments } from './views/entryDocument.js';
-import { copiedText, markdownTable } from './views/entryText.js';
 import { ChainReader } from './views/nodes/chainReader.js';
-import { MappingPages } from './webview/mappingPages.js';
+import { LazyMappingPages } from './webview/lazyMappingPages.js';
 import { TreeChoices } from './views/nodes/treeChoices.js';
 
 /** What host tests reach of the running extension. */
@@ -75,18 +72,19 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       readWhenShown: true,
     }),
   );
-  const setUps = own(new SetUps(context.globalState, randomUUID));
   const pages = own(
-    new MappingPages({
+    new LazyMappingPages({
       extensionUri: context.extensionUri,
       connections,
       keystores,
-      setUps,
+      state: context.globalState,
       now,
       warningDays: () => setting(Setting.warningDays),
       tellFailure: (error) => {
         log.failure('Mapping page', error);
-        void prompts.error(failureMessage(error, vscode.l10n.t('Mapping set-up'), undefined).text);
+        void import('./ui/failureMessage.js').then(({ failureMessage }) =>
+          prompts.error(failureMessage(error, vscode.l10n.t('Mapping set-up'), undefined).text),
+        );
       },
       chooseEntry: async (tenantId) => {
         const { pickCertificate } = await import('./commands/pickCertificate.js');
@@ -116,14 +114,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       practice,
       choices,
       subjects: new SubjectMemory(context.globalState),
-      formats: {
-        alias: (entries) => copiedText('alias', entries),
-        hexalias: (entries) => copiedText('hexalias', entries),
-        sha256: (entries) => copiedText('sha256', entries),
-        subject: (entries) => copiedText('subject', entries),
-        serialNumber: (entries) => copiedText('serialNumber', entries),
-        validity: (entries) => copiedText('validity', entries),
-        markdown: markdownTable,
+      format: async (fact, entries) => {
+        const { copiedText, markdownTable } = await import('./views/entryText.js');
+        return fact === 'markdown' ? markdownTable(entries) : copiedText(fact, entries);
       },
     }),
   );

@@ -12,7 +12,8 @@ import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { ActionContext, Environment } from './environment.js';
 import { whyNoSigningRequest } from './downloadSigningRequest.js';
 import type { Files } from './files.js';
-import { entryIdOf, chooseEntry, plainLabel, type EntryTarget } from './targets.js';
+import { entryIdOf } from './targetIds.js';
+import { chooseEntry, plainLabel, type EntryTarget } from './targets.js';
 
 /** What stands ready to be read as a signing response. */
 interface Source {

@@ -7,7 +7,8 @@ import type { ActionContext, Environment } from './environment.js';
 import { whyNoSigningRequest } from './downloadSigningRequest.js';
 import type { Files } from './files.js';
 import { asFileName } from './fileName.js';
-import { chooseEntry, entryIdOf } from './targets.js';
+import { entryIdOf } from './targetIds.js';
+import { chooseEntry } from './targets.js';
 
 /** "Open Practice Tenant": starts or joins it, connects it and shows it. */
 export async function openPractice(

@@ -7,17 +7,14 @@ import type { SubjectMemory } from '../services/subjectMemory.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { ActionRunner, type Action, type ActionContext } from '../ui/runAction.js';
 import type { FailureButton } from '../ui/failureMessage.js';
-import { copyEntries } from './copyEntries.js';
 import type { Environment } from './environment.js';
 import type { Files } from './files.js';
-import { chooseEntry, chooseTenant, entryIdOf, tenantIdOf } from './targets.js';
-import {
-  chooseGrouping,
-  chooseSorting,
-  filterEntries,
-  refreshEntries,
-  type TreeChoicesPort,
-} from './viewCommands.js';
+import { entryIdOf, tenantIdOf } from './targetIds.js';
+import type { TreeChoicesPort } from './viewCommands.js';
+
+/** What can be copied of an entry. */
+export type CopiedFact =
+  'alias' | 'hexalias' | 'sha256' | 'subject' | 'serialNumber' | 'validity' | 'markdown';
 
 /** What the commands need beside their environment. */
 export interface CommandParts {
@@ -27,19 +24,14 @@ export interface CommandParts {
   readonly choices: TreeChoicesPort;
   readonly subjects: SubjectMemory;
   /** Text of one or several entries for the clipboard. */
-  readonly formats: Readonly<
-    Record<
-      'alias' | 'hexalias' | 'sha256' | 'subject' | 'serialNumber' | 'validity' | 'markdown',
-      (entries: readonly KeystoreEntry[]) => string
-    >
-  >;
+  readonly format: (fact: CopiedFact, entries: readonly KeystoreEntry[]) => Promise<string>;
 }
 
 type Handler = (context: ActionContext, argument: unknown, selection: unknown) => Promise<void>;
 
 /** Registers every command of the manifest; what a command does is loaded when it first runs. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { log, practice, choices, subjects, formats } = parts;
+  const { log, practice, choices, subjects } = parts;
   const runner = new ActionRunner(log, parts.environment.prompts, followUp);
   const environment: Environment = { ...parts.environment, run: (action) => runner.run(action) };
   const t = vscode.l10n.t;
@@ -52,15 +44,23 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
         retry: () => void vscode.commands.executeCommand(id, argument, selection),
       }),
     );
-  const copy = (id: CommandId, title: string, format: keyof typeof formats): vscode.Disposable =>
-    register(id, title, (context, argument, selection) =>
-      copyEntries(environment, argument, selection, { title, format: formats[format] }, context),
+  const copy = (id: CommandId, title: string, fact: CopiedFact): vscode.Disposable =>
+    register(id, title, async (context, argument, selection) =>
+      (await import('./copyEntries.js')).copyEntries(
+        environment,
+        argument,
+        selection,
+        { title, format: (entries) => parts.format(fact, entries) },
+        context,
+      ),
     );
   const save = (id: CommandId, title: string, part: 'certificate' | 'chain' | 'root'): vscode.Disposable =>
     register(id, title, async (context, argument) => {
       const { saveCertificates } = await import('./saveCertificates.js');
       await saveCertificates(environment, argument, { part, title, files }, context);
     });
+  const targets = async () => await import('./targets.js');
+  const views = async () => await import('./viewCommands.js');
   const tenants = async () => await import('./tenantCommands.js');
   const practices = async () => await import('./practiceCommands.js');
   return vscode.Disposable.from(
@@ -96,13 +96,23 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
         context,
       ),
     ),
-    register(Command.entriesRefresh, t('Refresh'), (_, argument) => refreshEntries(environment, argument)),
-    register(Command.entriesGroupBy, t('Group By'), () => chooseGrouping(environment, choices)),
-    register(Command.entriesSortBy, t('Sort By'), () => chooseSorting(environment, choices)),
-    register(Command.entriesFilter, t('Filter Entries'), () => filterEntries(environment, choices)),
+    register(Command.entriesRefresh, t('Refresh'), async (_, argument) =>
+      (await views()).refreshEntries(environment, argument),
+    ),
+    register(Command.entriesGroupBy, t('Group By'), async () =>
+      (await views()).chooseGrouping(environment, choices),
+    ),
+    register(Command.entriesSortBy, t('Sort By'), async () =>
+      (await views()).chooseSorting(environment, choices),
+    ),
+    register(Command.entriesFilter, t('Filter Entries'), async () =>
+      (await views()).filterEntries(environment, choices),
+    ),
     register(Command.entriesClearFilter, t('Clear Filter'), () => choices.change({ filter: '' })),
     register(Command.entryInspect, t('Inspect'), async ({ signal }, argument) => {
-      const { connection, entry } = await chooseEntry(environment, argument, { title: t('Inspect'), signal });
+      const { connection, entry } = await (
+        await targets()
+      ).chooseEntry(environment, argument, { title: t('Inspect'), signal });
       await environment.navigator.inspectEntry(connection.id, entry.hexalias);
     }),
     copy(Command.entryCopyAlias, t('Copy Alias'), 'alias'),
@@ -129,7 +139,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     save(Command.rootCertificateSave, t('Save Root Certificate'), 'root'),
     register(Command.mappingShow, t('Show Mapping Set-Up'), async (_, argument) => {
       const id = entryIdOf(argument);
-      const connection = await chooseTenant(environment, argument, t('Show Mapping Set-Up'));
+      const connection = await (
+        await targets()
+      ).chooseTenant(environment, argument, t('Show Mapping Set-Up'));
       await environment.navigator.showMapping(connection.id, id?.hexalias);
     }),
     register(Command.logShow, t('Show Log'), () => {

@@ -4,24 +4,12 @@ import type { Connection } from '../services/connection.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { PickItem } from '../ui/prompts.js';
 import type { Environment } from './environment.js';
+import { entryIdOf, tenantIdOf } from './targetIds.js';
 
 /** An entry that a command works on. */
 export interface EntryTarget {
   readonly connection: Connection;
   readonly entry: KeystoreEntry;
-}
-
-/** The tenant id that a tree row stands for, or undefined where a command was called without one. */
-export function tenantIdOf(argument: unknown): string | undefined {
-  return isRecord(argument) && typeof argument.tenantId === 'string' ? argument.tenantId : undefined;
-}
-
-/** The entry that a tree row stands for. */
-export function entryIdOf(argument: unknown): { tenantId: string; hexalias: string } | undefined {
-  const tenantId = tenantIdOf(argument);
-  return isRecord(argument) && typeof argument.hexalias === 'string' && tenantId !== undefined
-    ? { tenantId, hexalias: argument.hexalias }
-    : undefined;
 }
 
 /** The tenant of the row, else the only one, else the one that the person picks. */
@@ -111,8 +99,4 @@ function entryItem(entry: KeystoreEntry): PickItem<KeystoreEntry> {
 /** Quick picks render `$(name)` as an icon; a tenant's text must not. */
 export function plainLabel(text: string): string {
   return text.replaceAll('$(', '$\u200b(');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

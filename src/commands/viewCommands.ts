@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { take } from '../ui/flow.js';
 import type { Environment } from './environment.js';
-import { tenantIdOf } from './targets.js';
+import { tenantIdOf } from './targetIds.js';
 
 /** The choices of the tree, as the commands change them. */
 export interface TreeChoicesPort {

@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
 import type { PracticeTenant } from '../practice/practiceTenant.js';
-import { readServiceKey } from '../tenant/serviceKey.js';
 import { KeystoreError } from '../errors.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
@@ -30,7 +29,10 @@ export class Practice implements vscode.Disposable {
 
   /** Connects the practice tenant, or brings its connection up to date. */
   async connect(): Promise<Connection> {
-    const tenant = await this.tenant();
+    const [tenant, { readServiceKey }] = await Promise.all([
+      this.tenant(),
+      import('../tenant/serviceKey.js'),
+    ]);
     const reading = readServiceKey(tenant.serviceKey);
     if (reading.kind !== 'api') {
       throw new KeystoreError('bad-answer', 'the practice tenant gave no usable service key');

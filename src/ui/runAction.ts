@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Cancelled } from '../errors.js';
 import type { Log } from '../services/log.js';
-import { failureMessage, type FailureButton } from './failureMessage.js';
+import type { FailureButton } from './failureMessage.js';
 import type { Prompts } from './prompts.js';
 
 /** What an action may use while it runs. */
@@ -53,6 +53,7 @@ export class ActionRunner {
   }
 
   private async tell(error: unknown, action: Action): Promise<void> {
+    const { failureMessage } = await import('./failureMessage.js');
     const message = failureMessage(error, action.title, action.tenant?.name);
     const labels = message.buttons.map((button) => label(button));
     const chosen = await this.prompts.error(message.text, ...labels);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
-import { inspectionText, type ChainKnowledge } from './entryText.js';
+import type { ChainKnowledge } from './entryText.js';
 import type { TenantsSource } from './entriesProvider.js';
 import type { ChainReader } from './nodes/chainReader.js';
 import { hasPrivateKey } from './nodes/entryKind.js';
@@ -52,7 +52,8 @@ export class EntryDocuments implements vscode.TextDocumentContentProvider, vscod
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const { inspectionText } = await import('./entryText.js');
     const address = parseEntryPath(uri.path);
     const tenant = this.options.source.tenants().find(({ id }) => id === address?.tenantId);
     if (address === undefined || tenant === undefined) {

@@ -57,6 +57,11 @@ export class MappingPages implements vscode.Disposable {
     this.panels.show((await setUps.forEntry(tenantId, hexalias, name)).id);
   }
 
+  /** Takes over a panel that a reload brought back. */
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    await this.panels.deserializeWebviewPanel(panel, state);
+  }
+
   dispose(): void {
     this.subscriptions.dispose();
   }

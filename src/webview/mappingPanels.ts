@@ -27,7 +27,7 @@ interface Open {
 }
 
 /** One panel per sender set-up; the host owns the state and sends whole snapshots. */
-export class MappingPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+export class MappingPanels implements vscode.Disposable {
   private readonly open = new Map<string, Open>();
   private readonly subscriptions: vscode.Disposable[] = [];
 
@@ -35,10 +35,7 @@ export class MappingPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     private readonly extensionUri: vscode.Uri,
     private readonly source: MappingSource,
   ) {
-    this.subscriptions.push(
-      vscode.window.registerWebviewPanelSerializer(View.mapping, this),
-      source.onDidChange(() => this.sendAll()),
-    );
+    this.subscriptions.push(source.onDidChange(() => this.sendAll()));
   }
 
   /** Shows the page of a set-up; an open one comes to the front. */

@@ -1,0 +1,16 @@
+/** The tenant id that a tree row stands for, or undefined where a command was called without one. */
+export function tenantIdOf(argument: unknown): string | undefined {
+  return isRecord(argument) && typeof argument.tenantId === 'string' ? argument.tenantId : undefined;
+}
+
+/** The entry that a tree row stands for. */
+export function entryIdOf(argument: unknown): { tenantId: string; hexalias: string } | undefined {
+  const tenantId = tenantIdOf(argument);
+  return isRecord(argument) && typeof argument.hexalias === 'string' && tenantId !== undefined
+    ? { tenantId, hexalias: argument.hexalias }
+    : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
