@@ -7,7 +7,6 @@ import { Connections } from './services/connections.js';
 import { Keystores } from './services/keystores.js';
 import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
-import { SubjectMemory } from './services/subjectMemory.js';
 import type { Navigator } from './ui/navigator.js';
 import { VscodePrompts } from './ui/vscodePrompts.js';
 import { createEntriesView } from './views/entriesView.js';
@@ -113,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       log,
       practice,
       choices,
-      subjects: new SubjectMemory(context.globalState),
+      state: context.globalState,
       format: async (fact, entries) => {
         const { copiedText, markdownTable } = await import('./views/entryText.js');
         return fact === 'markdown' ? markdownTable(entries) : copiedText(fact, entries);

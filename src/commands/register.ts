@@ -3,7 +3,6 @@ import { Command, type CommandId } from '../contributions.js';
 import { KeystoreError } from '../errors.js';
 import type { Log } from '../services/log.js';
 import type { Practice } from '../services/practice.js';
-import type { SubjectMemory } from '../services/subjectMemory.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { ActionRunner, type Action, type ActionContext } from '../ui/runAction.js';
 import type { FailureButton } from '../ui/failureMessage.js';
@@ -22,7 +21,7 @@ export interface CommandParts {
   readonly log: Log;
   readonly practice: Practice;
   readonly choices: TreeChoicesPort;
-  readonly subjects: SubjectMemory;
+  readonly state: vscode.Memento;
   /** Text of one or several entries for the clipboard. */
   readonly format: (fact: CopiedFact, entries: readonly KeystoreEntry[]) => Promise<string>;
 }
@@ -31,7 +30,7 @@ type Handler = (context: ActionContext, argument: unknown, selection: unknown) =
 
 /** Registers every command of the manifest; what a command does is loaded when it first runs. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { log, practice, choices, subjects } = parts;
+  const { log, practice, choices } = parts;
   const runner = new ActionRunner(log, parts.environment.prompts, followUp);
   const environment: Environment = { ...parts.environment, run: (action) => runner.run(action) };
   const t = vscode.l10n.t;
@@ -123,8 +122,11 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     copy(Command.entryCopyValidity, t('Copy Validity'), 'validity'),
     copy(Command.entryCopyMarkdown, t('Copy as Markdown Row'), 'markdown'),
     register(Command.keyPairCreate, t('Create Key Pair'), async (context, argument) => {
-      const { createKeyPair } = await import('./createKeyPair.js');
-      await createKeyPair(environment, argument, subjects, context);
+      const [{ createKeyPair }, { SubjectMemory }] = await Promise.all([
+        import('./createKeyPair.js'),
+        import('../services/subjectMemory.js'),
+      ]);
+      await createKeyPair(environment, argument, new SubjectMemory(parts.state), context);
     }),
     register(Command.signingRequestDownload, t('Download Signing Request'), async (context, argument) => {
       const { downloadSigningRequest } = await import('./downloadSigningRequest.js');
