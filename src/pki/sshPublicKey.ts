@@ -287,7 +287,7 @@ function commentOf(secret: Uint8Array, blob: Uint8Array): string | undefined {
   return comment === '' ? undefined : comment;
 }
 
-const strings = (count: number): readonly 'string'[] =>
+const strings = (count: number): readonly ('string' | 'octet')[] =>
   Array.from({ length: count }, () => 'string' as const);
 
 /** What stands between the type and the comment. */
