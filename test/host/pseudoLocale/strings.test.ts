@@ -28,9 +28,10 @@ describe('the extension in the pseudo-locale', () => {
     // The tests lie in the extension's folder, so the host hands them the extension's own bundle.
     const { bundle } = vscode.l10n;
     assert.notEqual(bundle, undefined);
-    assert.deepEqual(
-      Object.values(bundle ?? {}).filter((text) => !pseudo.test(text)),
-      [],
+    // What holds nothing but places and signs has no letter to change.
+    const untranslated = Object.entries(bundle ?? {}).filter(
+      ([key, text]) => /\p{L}/u.test(key.replaceAll(/\{\d+\}/g, '')) && !pseudo.test(text),
     );
+    assert.deepEqual(untranslated, []);
   });
 });
