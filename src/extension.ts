@@ -8,7 +8,6 @@ import { Keystores } from './services/keystores.js';
 import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
 import type { Navigator } from './ui/navigator.js';
-import { VscodePrompts } from './ui/vscodePrompts.js';
 import { createEntriesView } from './views/entriesView.js';
 import { EntryDocuments } from './views/entryDocument.js';
 import { ChainReader } from './views/nodes/chainReader.js';
@@ -37,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   const now = Date.now;
   const channel = own(vscode.window.createOutputChannel('SAP Keystore', { log: true }));
   const log = new Log(channel);
-  const prompts = new VscodePrompts();
+  const prompts = async () => new (await import('./ui/vscodePrompts.js')).VscodePrompts();
   const connections = own(new Connections(context.globalState, context.secrets, randomUUID));
   const connect = async (connection: Parameters<ConstructorParameters<typeof Keystores>[1]>[0]) =>
     (await import('./services/tenantAccess.js')).openTenantAccess(connection, {
@@ -81,13 +80,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       warningDays: () => setting(Setting.warningDays),
       tellFailure: (error) => {
         log.failure('Mapping page', error);
-        void import('./ui/failureMessage.js').then(({ failureMessage }) =>
-          prompts.error(failureMessage(error, vscode.l10n.t('Mapping set-up'), undefined).text),
+        void Promise.all([import('./ui/failureMessage.js'), prompts()]).then(([{ failureMessage }, ask]) =>
+          ask.error(failureMessage(error, vscode.l10n.t('Mapping set-up'), undefined).text),
         );
       },
       chooseEntry: async (tenantId) => {
         const { pickCertificate } = await import('./commands/pickCertificate.js');
-        return await pickCertificate(keystores, prompts, tenantId);
+        return await pickCertificate(keystores, await prompts(), tenantId);
       },
     }),
   );
@@ -108,7 +107,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   };
   own(
     registerCommands({
-      environment: { connections, keystores, prompts, navigator, now },
+      environment: { connections, keystores, navigator, now },
       log,
       practice,
       choices,

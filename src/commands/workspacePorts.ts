@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { KeystoreError } from '../errors.js';
+import type { Files } from './files.js';
+
+/** Files of any file system that VS Code knows. */
+export const files: Files = {
+  read: async (uri) => {
+    try {
+      return await vscode.workspace.fs.readFile(uri);
+    } catch (cause) {
+      throw fileError(vscode.l10n.t('"{0}" cannot be read.', uri.path), cause);
+    }
+  },
+  write: async (uri, bytes) => {
+    try {
+      await vscode.workspace.fs.writeFile(uri, bytes);
+    } catch (cause) {
+      throw fileError(vscode.l10n.t('"{0}" cannot be written.', uri.path), cause);
+    }
+  },
+};
+
+function fileError(reason: string, cause: unknown): KeystoreError {
+  return new KeystoreError('file-system', 'a file could not be read or written', {
+    cause,
+    details: { explanation: reason },
+  });
+}
+
+/** The text of the active editor, or undefined where there is none. */
+export function activeText(): { text: string; fileName: string } | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document === undefined
+    ? undefined
+    : { text: document.getText(), fileName: document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1) };
+}
+
+/** Opens text in an editor of its own, unsaved. */
+export async function openText(content: string): Promise<void> {
+  await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ content, language: 'plaintext' }),
+  );
+}
+
+/** What the Explorer and the editor's title hand to a command. */
+export function isUri(value: unknown): value is vscode.Uri {
+  return value instanceof vscode.Uri;
+}
