@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
+import { hasPrivateKey, hasSigningRequest, isProtected } from '../tenant/entryKind.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { ActionContext, Environment } from './environment.js';
 import type { Files } from './files.js';
@@ -81,14 +82,13 @@ export async function downloadSigningRequest(
 
 /** Why SAP gives no signing request for an entry, or undefined where it does. */
 export function whyNoSigningRequest(entry: KeystoreEntry): string | undefined {
-  if (entry.type !== 'Key Pair') {
+  if (hasSigningRequest(entry)) {
+    return undefined;
+  }
+  if (!hasPrivateKey(entry)) {
     return l10n.t('"{0}" is no key pair, so there is nothing to be signed.', entry.alias);
   }
-  if (entry.owner === 'SAP') {
-    return l10n.t('"{0}" belongs to SAP and is signed already.', entry.alias);
-  }
-  if (entry.alias === 'id_rsa' || entry.alias === 'id_dsa') {
-    return l10n.t('"{0}" is an SSH key; SAP gives no signing request for it.', entry.alias);
-  }
-  return undefined;
+  return isProtected(entry)
+    ? l10n.t('"{0}" belongs to SAP and is signed already.', entry.alias)
+    : l10n.t('"{0}" is an SSH key; SAP gives no signing request for it.', entry.alias);
 }

@@ -3,7 +3,7 @@ import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { ChainKnowledge } from './entryText.js';
 import type { TenantsSource } from './entriesProvider.js';
 import type { ChainReader } from './nodes/chainReader.js';
-import { hasPrivateKey } from './nodes/entryKind.js';
+import { hasPrivateKey } from '../tenant/entryKind.js';
 import { parseEntryPath, writeEntryPath } from './nodes/entryPath.js';
 import { knownEntries } from './nodes/model.js';
 import { visibleText } from '../ui/visibleText.js';

@@ -8,7 +8,7 @@ import {
   keystoreDetails,
   type Detail,
 } from './nodes/entryDetails.js';
-import { entryKind, hasPrivateKey, isSapOwned } from './nodes/entryKind.js';
+import { entryKind, hasPrivateKey, isSapOwned } from '../tenant/entryKind.js';
 import { validityOf, validityText } from './nodes/expiry.js';
 import { certificateName, partText } from './nodes/presentChainCertificate.js';
 import { singleLineText, visibleText } from '../ui/visibleText.js';

@@ -3,6 +3,7 @@ import { adapterSettings, describeWays } from '../inbound/senderAdapterValues.js
 import { judgeOption } from '../inbound/entryOption.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
 import { judgeStages } from '../inbound/callStages.js';
+import { hasSigningRequest } from '../tenant/entryKind.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { visibleText } from '../ui/visibleText.js';
 import type { MappingSnapshot, SnapshotRow } from './protocol.js';
@@ -99,12 +100,7 @@ function actionsFor(entry: KeystoreEntry | undefined, isUnknown: boolean): Mappi
   if (entry === undefined) {
     return [change, { intent: 'createKeyPair', label: l10n.t('Create Key Pair…') }];
   }
-  const canSign =
-    entry.type === 'Key Pair' &&
-    entry.owner !== 'SAP' &&
-    entry.alias !== 'id_rsa' &&
-    entry.alias !== 'id_dsa';
-  const signing: MappingSnapshot['actions'] = canSign
+  const signing: MappingSnapshot['actions'] = hasSigningRequest(entry)
     ? [
         { intent: 'downloadSigningRequest', label: l10n.t('Download Signing Request…') },
         { intent: 'importSigningResponse', label: l10n.t('Import Signing Response…') },

@@ -1,5 +1,5 @@
 import type { ChainCertificate, KeystoreEntry } from '../../tenant/keystoreEntry.js';
-import { isSelfIssued } from './entryKind.js';
+import { isSelfIssued } from '../../tenant/entryKind.js';
 import type { ChainPart } from './model.js';
 
 /** A certificate of a chain and what it is there. */

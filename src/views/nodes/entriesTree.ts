@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.js';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
 import { chainMembers } from './chainParts.js';
 import type { ChainReader } from './chainReader.js';
-import { hasPrivateKey } from './entryKind.js';
+import { hasPrivateKey } from '../../tenant/entryKind.js';
 import { EntryIndex } from './entryIndex.js';
 import { countExpiring, type ExpiryCount } from './expiry.js';
 import { failureState } from './failureState.js';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CertificateFacts, KeystoreEntry } from '../../tenant/keystoreEntry.js';
-import { isPredeliveredKeyPair, hasSigningRequest, isSelfIssued, entryKind } from './entryKind.js';
+import { isPredeliveredKeyPair, hasSigningRequest, isSelfIssued, entryKind } from '../../tenant/entryKind.js';
 import { validityOf, validityText } from './expiry.js';
 import { visibleText } from '../../ui/visibleText.js';
 

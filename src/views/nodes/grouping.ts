@@ -1,5 +1,5 @@
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
-import { entryKind, isSapOwned } from './entryKind.js';
+import { entryKind, isSapOwned } from '../../tenant/entryKind.js';
 import { expiryBand, expiryBands } from './expiry.js';
 import type { GroupBy } from './model.js';
 

@@ -9,7 +9,7 @@ import {
   isProtected,
   isSapOwned,
   isSelfIssued,
-} from './entryKind.js';
+} from '../../tenant/entryKind.js';
 import { expiryBand, quietValidityText, validityOf, validityText, type Validity } from './expiry.js';
 import type { EntryNode } from './model.js';
 import { joined, traits, type Presentation, type PresentedIcon, type PresentedNode } from './presentation.js';

@@ -1,5 +1,5 @@
-import type { CertificateFacts, KeystoreEntry } from '../../tenant/keystoreEntry.js';
-import { isPredelivered, isReservedAlias } from './sapAlias.js';
+import type { CertificateFacts, KeystoreEntry } from './keystoreEntry.js';
+import { isPredelivered, isReservedByRule } from './reservedAlias.js';
 
 /** What an entry is to a person; `other` for a type that a later release of the tenant may bring. */
 export type EntryKind = 'keyPair' | 'sshKey' | 'certificate' | 'other';
@@ -31,7 +31,7 @@ export function isSapOwned(entry: KeystoreEntry): boolean {
 
 /** True where the tenant would refuse to rename, update or delete the entry: SAP owns it, or its alias is reserved for SAP. */
 export function isProtected(entry: KeystoreEntry): boolean {
-  return isSapOwned(entry) || isReservedAlias(entry.alias);
+  return isSapOwned(entry) || isReservedByRule(entry.alias);
 }
 
 /** True for a key pair that SAP delivered with the tenant (option 1). */
