@@ -270,7 +270,7 @@ class NameParser {
   }
 
   private hexValue(oid: string): Attribute {
-    const match = /^#((?:[0-9A-Fa-f]{2})+)\s*(?=[,;+]|$)/.exec(this.text.slice(this.position));
+    const match = /^#((?:[0-9A-Fa-f]{2})+)[ \t\r\n]*(?=[,;+]|$)/.exec(this.text.slice(this.position));
     if (match?.[1] === undefined) {
       throw this.problem('pairs of hex digits are expected after "#"');
     }
@@ -321,7 +321,7 @@ class NameParser {
       }
       this.take(octets);
       // Blanks at the end count only where a backslash stands before them.
-      if (!/\s/.test(character)) {
+      if (!/[ \t\r\n]/.test(character)) {
         significant = octets.length;
       }
     }
@@ -359,7 +359,7 @@ class NameParser {
   }
 
   private skipBlanks(): void {
-    while (/\s/.test(this.text[this.position] ?? '')) {
+    while (/[ \t\r\n]/.test(this.text[this.position] ?? '')) {
       this.position++;
     }
   }

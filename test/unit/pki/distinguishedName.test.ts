@@ -101,6 +101,14 @@ describe('parsing a distinguished name', () => {
 });
 
 describe('formatting a distinguished name', () => {
+  it('takes no blanks for white space but those that people type', () => {
+    const name = parseName('CN=\u2000,O= \u00a0a\u3000 ,C=DE');
+    assert.deepEqual(
+      name.rdns.map(([attribute]) => attribute?.value),
+      ['DE', '\u00a0a\u3000', '\u2000'],
+    );
+  });
+
   it('gives every text back', () => {
     const attribute = fc.record({
       oid: fc.constantFrom('2.5.4.3', '2.5.4.10', '2.5.4.6', '2.5.4.5', '1.2.840.113549.1.9.1', '1.2.3.4'),
