@@ -103,6 +103,7 @@ function roundsOf(request: KeyDerivationRequest): number {
 export class FileDerivation {
   private rounds = 0;
   private roundsDone = 0;
+  private told = 0;
 
   constructor(
     private readonly derivation: KeyDerivation,
@@ -124,7 +125,9 @@ export class FileDerivation {
       onProgress: (fraction) => {
         this.roundsDone += fraction * rounds - roundsTold;
         roundsTold = fraction * rounds;
-        onProgress?.(this.roundsDone / this.rounds);
+        // A part that begins later makes the whole longer; what was told is not taken back.
+        this.told = Math.max(this.told, this.roundsDone / this.rounds);
+        onProgress?.(this.told);
       },
     });
   }
