@@ -17,7 +17,8 @@ describe('alternative names as people write them', () => {
     'urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6': 'URI:urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
     'mailto:a@b.example': 'URI:mailto:a@b.example',
     'dns:a.example': 'DNS:a.example',
-    'DNS:a.example, ip:192.0.2.1; Email:a@b.example\n URI:x:y': 'DNS:a.example, IP:192.0.2.1, email:a@b.example, URI:x:y',
+    'DNS:a.example, ip:192.0.2.1; Email:a@b.example\n URI:x:y':
+      'DNS:a.example, IP:192.0.2.1, email:a@b.example, URI:x:y',
     'a.example,, a.example ': 'DNS:a.example',
     '': '',
     '  ': '',
@@ -59,8 +60,7 @@ describe('alternative names as people write them', () => {
     it(`refuses ${text.slice(0, 40)} and says why`, () => {
       assert.throws(
         () => parseAlternativeNames(text),
-        (error) =>
-          KeystoreError.is(error, 'invalid-input') && typeof error.details.explanation === 'string',
+        (error) => KeystoreError.is(error, 'invalid-input') && typeof error.details.explanation === 'string',
       );
     });
   }
