@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 const pureFolders = [
   'src/errors.ts',
   'src/pki/**',
+  'src/http/**',
   'src/tenant/**',
   'src/platform/**',
   'src/inbound/**',
@@ -31,6 +32,20 @@ const defaultImportOnly = ['http', 'https', 'net', 'tls'].flatMap((name) =>
 /** Which sibling folders a folder may not import. */
 const forbiddenDirections = {
   pki: [
+    'http',
+    'tenant',
+    'platform',
+    'inbound',
+    'probe',
+    'practice',
+    'services',
+    'ui',
+    'commands',
+    'views',
+    'webview',
+  ],
+  http: [
+    'pki',
     'tenant',
     'platform',
     'inbound',
@@ -68,7 +83,18 @@ const forbiddenDirections = {
   ],
   inbound: ['practice', 'services', 'ui', 'commands', 'views', 'webview'],
   probe: ['practice', 'services', 'ui', 'commands', 'views', 'webview'],
-  practice: ['tenant', 'platform', 'inbound', 'probe', 'services', 'ui', 'commands', 'views', 'webview'],
+  practice: [
+    'http',
+    'tenant',
+    'platform',
+    'inbound',
+    'probe',
+    'services',
+    'ui',
+    'commands',
+    'views',
+    'webview',
+  ],
   services: ['ui', 'commands', 'views', 'webview'],
   ui: ['commands', 'views', 'webview'],
   commands: ['views', 'webview'],
@@ -77,7 +103,7 @@ const forbiddenDirections = {
 };
 
 const directionRules = Object.entries(forbiddenDirections).map(([folder, forbidden]) => {
-  const pure = ['pki', 'tenant', 'platform', 'inbound', 'practice'].includes(folder);
+  const pure = ['pki', 'http', 'tenant', 'platform', 'inbound', 'practice'].includes(folder);
   return {
     files: [`src/${folder}/**/*.ts`],
     ignores: folder === 'webview' ? ['src/webview/client/**'] : [],
@@ -91,15 +117,10 @@ const directionRules = Object.entries(forbiddenDirections).map(([folder, forbidd
               regex: `^(\\.\\./)+(${forbidden.join('|')})/`,
               message: `src/${folder} must not import these folders (docs/architecture.md, "Directions").`,
             },
-            ...(folder === 'tenant'
+            ...(folder === 'http'
               ? []
-              : [
-                  {
-                    regex: '^axios',
-                    message: 'axios is the HTTP client of src/tenant and src/platform only.',
-                  },
-                ]),
-          ].filter((pattern) => !(folder === 'platform' && pattern.regex === '^axios')),
+              : [{ regex: '^axios', message: 'axios is used by the transport in src/http only.' }]),
+          ],
         },
       ],
     },

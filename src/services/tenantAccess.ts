@@ -1,4 +1,4 @@
-import { HttpTransport } from '../tenant/httpTransport.js';
+import { HttpTransport } from '../http/httpTransport.js';
 import { ODataKeystoreClient } from '../tenant/keystoreClient.js';
 import { TenantSession } from '../tenant/tenantSession.js';
 import type { Connection } from './connection.js';

@@ -1,5 +1,5 @@
 import { KeystoreError } from '../errors.js';
-import { isObject, type JsonObject } from './checked.js';
+import { isObject, type JsonObject } from '../http/checked.js';
 import { decodeHexalias, encodeHexalias } from './hexalias.js';
 import type { CertificateFacts, ChainCertificate, KeystoreEntry } from './keystoreEntry.js';
 import { parseODataDate } from './odataDate.js';

@@ -1,4 +1,4 @@
-import { isObject, parseJson, type JsonObject } from './checked.js';
+import { isObject, parseJson, type JsonObject } from '../http/checked.js';
 
 /** What was found where JSON was looked for. */
 export type JsonInText =

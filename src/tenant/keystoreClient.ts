@@ -1,5 +1,5 @@
 import { KeystoreError, type ErrorDetails } from '../errors.js';
-import { isArray, isObject, parseJson } from './checked.js';
+import { isArray, isObject, parseJson } from '../http/checked.js';
 import {
   date,
   integer,
@@ -10,7 +10,7 @@ import {
   type HistoryKeystoreEntry,
 } from './entryParser.js';
 import { decodeHexalias } from './hexalias.js';
-import { isHtml, mediaTypeOf, type HttpAnswer } from './httpMessages.js';
+import { isHtml, mediaTypeOf, type HttpAnswer } from '../http/httpMessages.js';
 import { keyPairRequestBody, maximumAliasLength, type KeyPairRequest } from './keyPairRequest.js';
 import type { ChainCertificate, KeystoreEntry } from './keystoreEntry.js';
 import { parseEntity, parsePage } from './odataPage.js';

@@ -1,4 +1,4 @@
-import { isObject, parseJson, textMember, type JsonObject } from './checked.js';
+import { isObject, parseJson, textMember, type JsonObject } from '../http/checked.js';
 
 /** What an error body says, as far as it says anything. */
 export interface ODataErrorText {

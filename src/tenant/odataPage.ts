@@ -1,5 +1,5 @@
 import { KeystoreError } from '../errors.js';
-import { isArray, isObject, type JsonObject } from './checked.js';
+import { isArray, isObject, type JsonObject } from '../http/checked.js';
 
 /** One page of an OData V2 collection. */
 export interface ODataPage {

@@ -1,5 +1,5 @@
 import { Cancelled } from '../errors.js';
-import type { Wait } from './waiting.js';
+import type { Wait } from '../http/waiting.js';
 
 /** How often the tenant may be asked. */
 export interface RateLimit {

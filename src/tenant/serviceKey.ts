@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
-import { isObject, type JsonObject } from './checked.js';
+import { isObject, type JsonObject } from '../http/checked.js';
 import { findJsonObject } from './jsonInText.js';
 import { findPemBlocks, formatPemBlocks } from './pemText.js';
 import {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
-import { isObject, textMember } from './checked.js';
+import { isObject, textMember } from '../http/checked.js';
+import { isLoopbackHost, parseHttpUrl } from '../http/httpAddress.js';
 
 /** How the tenant is told who asks; the public part, which settings and state may hold. */
 export type TenantAuthentication =
@@ -131,11 +132,6 @@ export function checkTokenUrl(url: string): string {
   return parsed.href;
 }
 
-/** True for `localhost` and the addresses that never leave the machine; a name below `localhost` may be resolved anywhere. */
-export function isLoopbackHost(hostname: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(hostname);
-}
-
 /** True for the host of the runtime that senders call: `…-rt.` on Cloud Foundry, `…iflmap.` on Neo. */
 export function isRuntimeHost(hostname: string): boolean {
   return /^[^.]+\.it[^.]*-rt\./.test(hostname) || /^[^.]*iflmap\./.test(hostname);
@@ -193,33 +189,6 @@ function stageOf(name: string, hostname: string): Stage | undefined {
 
 function stagesFitting(fits: (stage: Stage) => boolean): readonly Stage[] {
   return (['DEV', 'QA', 'PRD'] as const).filter(fits);
-}
-
-function parseHttpUrl(url: string, field: 'url' | 'tokenUrl'): URL {
-  const text = url.trim();
-  if (text === '') {
-    throw invalid(field, 'missing', l10n.t('The address is missing.'));
-  }
-  let parsed: URL;
-  try {
-    parsed = new URL(text);
-  } catch {
-    throw invalid(field, 'malformed', l10n.t('This is no web address. It begins with "https://".'));
-  }
-  if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
-    throw invalid(field, 'scheme', l10n.t('The address begins with "https://".'));
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw invalid(field, 'credentials', l10n.t('User and password do not belong into the address.'));
-  }
-  if (parsed.protocol === 'http:' && !isLoopbackHost(parsed.hostname)) {
-    throw invalid(
-      field,
-      'insecure',
-      l10n.t('The address begins with "https://"; plain "http://" is for this machine only.'),
-    );
-  }
-  return parsed;
 }
 
 function invalid(field: string, reason: string, message: string): KeystoreError {

@@ -1,7 +1,7 @@
 import { KeystoreError, type ErrorCode, type ErrorDetails } from '../errors.js';
-import { headerOf, isHtml, mediaTypeOf, type HttpAnswer, type HttpRequest } from './httpMessages.js';
+import { headerOf, isHtml, mediaTypeOf, type HttpAnswer, type HttpRequest } from '../http/httpMessages.js';
 import { parseODataError } from './odataError.js';
-import { parseRetryAfter } from './retryAfter.js';
+import { parseRetryAfter } from '../http/retryAfter.js';
 
 /** Where an answer came from and what it answers. */
 export interface AnswerContext {

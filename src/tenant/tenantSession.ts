@@ -1,15 +1,15 @@
 import { KeystoreError } from '../errors.js';
-import { parseAccessToken, type AccessToken } from './accessToken.js';
-import { Coalesced } from './coalesced.js';
+import { parseAccessToken, type AccessToken } from '../http/accessToken.js';
+import { Coalesced } from '../http/coalesced.js';
 import { CookieJar } from './cookieJar.js';
-import { headerOf, isHtml, type HttpAnswer, type HttpRequest } from './httpMessages.js';
-import type { HttpTransport } from './httpTransport.js';
+import { headerOf, isHtml, type HttpAnswer, type HttpRequest } from '../http/httpMessages.js';
+import type { HttpTransport } from '../http/httpTransport.js';
 import { RateLimiter } from './rateLimiter.js';
-import { parseRetryAfter } from './retryAfter.js';
-import { maskSecrets } from './secretMask.js';
+import { parseRetryAfter } from '../http/retryAfter.js';
+import { maskSecrets } from '../http/secretMask.js';
 import type { TenantAddress, TenantSecret } from './tenantAddress.js';
 import { failureOf } from './tenantFailure.js';
-import { wait, type Wait } from './waiting.js';
+import { wait, type Wait } from '../http/waiting.js';
 
 /** What a session needs; clock and wait come in for tests. */
 export interface TenantSessionOptions {

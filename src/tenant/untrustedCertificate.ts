@@ -1,5 +1,5 @@
 import type { ErrorDetails } from '../errors.js';
-import { isArray, isObject, parseJson, textMember } from './checked.js';
+import { isArray, isObject, parseJson, textMember } from '../http/checked.js';
 
 const maximumDepth = 8;
 const fingerprintForm = /^[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){31}$/;

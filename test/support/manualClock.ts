@@ -1,5 +1,5 @@
 import { Cancelled } from '../../src/errors.js';
-import type { Wait } from '../../src/tenant/waiting.js';
+import type { Wait } from '../../src/http/waiting.js';
 
 /** A clock that moves only when told to, and a wait that moves it. */
 export class ManualClock {

@@ -1,5 +1,5 @@
-import { HttpTransport } from '../../src/tenant/httpTransport.js';
-import type { RequestLine } from '../../src/tenant/httpMessages.js';
+import { HttpTransport } from '../../src/http/httpTransport.js';
+import type { RequestLine } from '../../src/http/httpMessages.js';
 import { ODataKeystoreClient } from '../../src/tenant/keystoreClient.js';
 import type { TenantAddress, TenantSecret } from '../../src/tenant/tenantAddress.js';
 import { TenantSession } from '../../src/tenant/tenantSession.js';

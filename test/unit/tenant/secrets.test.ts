@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { HttpTransport } from '../../../src/tenant/httpTransport.js';
+import { HttpTransport } from '../../../src/http/httpTransport.js';
 import { ODataKeystoreClient } from '../../../src/tenant/keystoreClient.js';
 import { readServiceKey } from '../../../src/tenant/serviceKey.js';
 import { TenantSession } from '../../../src/tenant/tenantSession.js';

@@ -3,7 +3,6 @@ import { KeystoreError } from '../../../src/errors.js';
 import {
   checkTenantUrl,
   checkTokenUrl,
-  isLoopbackHost,
   parseTenantAddress,
   parseTenantSecret,
   proposeNameAndStage,
@@ -73,30 +72,6 @@ describe('checkTokenUrl', () => {
       () => checkTokenUrl('http://a.example/oauth/token'),
       (error) => KeystoreError.is(error, 'invalid-input') && error.details['field'] === 'tokenUrl',
     );
-  });
-});
-
-describe('isLoopbackHost', () => {
-  it('knows the addresses that never leave the machine', () => {
-    const hosts = [
-      'localhost',
-      'LOCALHOST',
-      '127.0.0.1',
-      '127.9.9.9',
-      '::1',
-      '[::1]',
-      'x.localhost',
-      '128.0.0.1',
-      '::2',
-    ];
-    assert.deepEqual(hosts.filter(isLoopbackHost), [
-      'localhost',
-      'LOCALHOST',
-      '127.0.0.1',
-      '127.9.9.9',
-      '::1',
-      '[::1]',
-    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Cancelled, KeystoreError } from '../../../src/errors.js';
-import type { HttpAnswer } from '../../../src/tenant/httpMessages.js';
+import type { HttpAnswer } from '../../../src/http/httpMessages.js';
 import { basic, json, type Fault, type TenantDoubleOptions } from '../../support/tenantDouble.js';
 import { startTenant, type TenantFixture } from '../../support/tenantFixture.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LookupFunction } from 'node:net';
 import { KeystoreError } from '../../../src/errors.js';
-import { HttpTransport } from '../../../src/tenant/httpTransport.js';
+import { HttpTransport } from '../../../src/http/httpTransport.js';
 import { TenantSession } from '../../../src/tenant/tenantSession.js';
 import { OpensslPki, type Credential } from '../../support/opensslPki.js';
 import { TenantDouble } from '../../support/tenantDouble.js';

@@ -4,9 +4,9 @@ import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AxiosStatic } from 'axios';
 import { Cancelled, KeystoreError } from '../errors.js';
+import { isLoopbackHost } from './httpAddress.js';
 import type { HttpAnswer, HttpRequest, RequestLine } from './httpMessages.js';
 import { readServerCertificate } from './serverCertificate.js';
-import { isLoopbackHost } from './tenantAddress.js';
 import { failureCode, transportFailure } from './transportFailure.js';
 
 /** What a transport needs; the last two are for tests. */

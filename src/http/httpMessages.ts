@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors.js';
 export interface HttpRequest {
   /** A write that went out and was not answered is `answer-lost`, whatever the reason. */
   readonly kind: 'read' | 'write';
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;

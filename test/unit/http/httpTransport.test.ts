@@ -3,8 +3,8 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import zlib from 'node:zlib';
 import { Cancelled, KeystoreError, type ErrorCode } from '../../../src/errors.js';
-import type { HttpAnswer, HttpRequest, RequestLine } from '../../../src/tenant/httpMessages.js';
-import { HttpTransport } from '../../../src/tenant/httpTransport.js';
+import type { HttpAnswer, HttpRequest, RequestLine } from '../../../src/http/httpMessages.js';
+import { HttpTransport } from '../../../src/http/httpTransport.js';
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
