@@ -9,19 +9,43 @@ export interface SenderSetUp {
   /** The keystore entry with the sender's certificate, where one is chosen. */
   readonly hexalias: string | undefined;
   readonly way: Way;
+  /** SHA-256 of the certificate when it was last seen; finds the entry again after a rename elsewhere. */
+  readonly fingerprintSha256: string | undefined;
 }
 
-/** Reads what global state held; a row that is no set-up is left out. */
-export function parseSetUps(stored: unknown): readonly SenderSetUp[] {
-  return Array.isArray(stored) ? stored.flatMap((row: unknown) => parseSetUp(row) ?? []) : [];
+/** What global state holds, read. */
+export interface StoredSetUps {
+  readonly setUps: readonly SenderSetUp[];
+  /** Rows that this version cannot read; kept, so that nothing of a later version is lost. */
+  readonly unread: readonly unknown[];
+}
+
+/** Reads what global state held. */
+export function parseSetUps(stored: unknown): StoredSetUps {
+  const setUps: SenderSetUp[] = [];
+  const unread: unknown[] = [];
+  for (const row of Array.isArray(stored) ? (stored as readonly unknown[]) : []) {
+    const setUp = parseSetUp(row);
+    if (setUp === undefined) {
+      unread.push(row);
+    } else {
+      setUps.push(setUp);
+    }
+  }
+  return { setUps, unread };
 }
 
 function parseSetUp(row: unknown): SenderSetUp | undefined {
   if (typeof row !== 'object' || row === null) {
     return undefined;
   }
-  const { id, name, tenantId, hexalias, way }: Record<string, unknown> = { ...row };
-  if (typeof id !== 'string' || typeof name !== 'string' || typeof tenantId !== 'string') {
+  const { id, name, tenantId, hexalias, way, fingerprintSha256 }: Record<string, unknown> = { ...row };
+  if (
+    typeof id !== 'string' ||
+    typeof name !== 'string' ||
+    typeof tenantId !== 'string' ||
+    (way !== 'mapping' && way !== 'adapter')
+  ) {
     return undefined;
   }
   return {
@@ -29,6 +53,7 @@ function parseSetUp(row: unknown): SenderSetUp | undefined {
     name,
     tenantId,
     hexalias: typeof hexalias === 'string' ? hexalias : undefined,
-    way: way === 'adapter' ? 'adapter' : 'mapping',
+    way,
+    fingerprintSha256: typeof fingerprintSha256 === 'string' ? fingerprintSha256 : undefined,
   };
 }

@@ -77,7 +77,11 @@ export class MappingPages implements vscode.Disposable {
       // Not at once: loading tells of a change, and this is asked for while one is told.
       queueMicrotask(() => keystores.load(setUp.tenantId));
     }
-    const entry = keystores.entries(setUp.tenantId)?.find(({ hexalias }) => hexalias === setUp.hexalias);
+    const entries = keystores.entries(setUp.tenantId);
+    if (entries !== undefined) {
+      queueMicrotask(() => void setUps.follow(setUpId, entries));
+    }
+    const entry = entries?.find(({ hexalias }) => hexalias === setUp.hexalias);
     return mappingSnapshot({
       setUp,
       tenantName: visibleText(connection.name),

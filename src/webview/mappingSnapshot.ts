@@ -3,7 +3,7 @@ import { adapterSettings, describeWays } from '../inbound/senderAdapterValues.js
 import { judgeOption } from '../inbound/entryOption.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
 import { judgeStages } from '../inbound/callStages.js';
-import { hasSigningRequest } from '../tenant/entryKind.js';
+import { hasSigningRequest, isSelfIssued } from '../tenant/entryKind.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { visibleText } from '../ui/visibleText.js';
 import type { MappingSnapshot, SnapshotRow } from './protocol.js';
@@ -20,14 +20,9 @@ export interface SnapshotFacts {
 }
 
 /** The page of a set-up, made anew from facts whenever they change. */
-export function mappingSnapshot({
-  setUp,
-  tenantName,
-  entry,
-  unknownBecause,
-  now,
-  warningDays,
-}: SnapshotFacts): MappingSnapshot {
+export function mappingSnapshot(facts: SnapshotFacts): MappingSnapshot {
+  const { setUp, tenantName, entry, unknownBecause, now, warningDays } = facts;
+  const next = nextStep(facts);
   const judged = entry === undefined ? undefined : judgeOption(entry);
   return {
     setUpId: setUp.id,
@@ -51,7 +46,8 @@ export function mappingSnapshot({
         canCopy: value !== undefined,
       })),
     })),
-    actions: actionsFor(entry, unknownBecause !== undefined),
+    nextText: next.text,
+    actions: next.actions,
     texts: {
       stagesHeading: l10n.t('From the certificate to the call'),
       certificateHeading: l10n.t('Sender certificate'),
@@ -92,20 +88,54 @@ function validity({ validNotBefore, validNotAfter }: KeystoreEntry): string | un
       );
 }
 
-function actionsFor(entry: KeystoreEntry | undefined, isUnknown: boolean): MappingSnapshot['actions'] {
+interface NextStep {
+  readonly text: string;
+  readonly actions: MappingSnapshot['actions'];
+}
+
+/** The one obvious next step in words, and its buttons with the first as the obvious one. */
+function nextStep({ setUp, entry, unknownBecause, now, warningDays }: SnapshotFacts): NextStep {
   const change = { intent: 'changeCertificate' as const, label: l10n.t('Choose Certificate…') };
-  if (isUnknown) {
-    return [{ intent: 'refresh', label: l10n.t('Refresh') }, change];
+  if (unknownBecause !== undefined) {
+    return { text: unknownBecause, actions: [{ intent: 'refresh', label: l10n.t('Refresh') }, change] };
   }
   if (entry === undefined) {
-    return [change, { intent: 'createKeyPair', label: l10n.t('Create Key Pair…') }];
+    return {
+      text: l10n.t('Choose the certificate with which the sender calls, or create a key pair.'),
+      actions: [change, { intent: 'createKeyPair', label: l10n.t('Create Key Pair…') }],
+    };
   }
-  const signing: MappingSnapshot['actions'] = hasSigningRequest(entry)
-    ? [
-        { intent: 'downloadSigningRequest', label: l10n.t('Download Signing Request…') },
-        { intent: 'importSigningResponse', label: l10n.t('Import Signing Response…') },
-      ]
-    : [];
   const inspect = { intent: 'inspect' as const, label: l10n.t('Inspect') };
-  return entry.subjectDn === entry.issuerDn ? [...signing, inspect, change] : [inspect, ...signing, change];
+  const until = entry.validNotAfter?.getTime();
+  const expires = until !== undefined && until - now <= warningDays * 86_400_000;
+  if (!hasSigningRequest(entry)) {
+    return {
+      text: expires
+        ? l10n.t('Ask the owner of the key for the renewed certificate, then choose it here.')
+        : enterValues(setUp.way),
+      actions: expires ? [change, inspect] : [inspect, change],
+    };
+  }
+  const signing: MappingSnapshot['actions'] = [
+    { intent: 'downloadSigningRequest', label: l10n.t('Download Signing Request…') },
+    { intent: 'importSigningResponse', label: l10n.t('Import Signing Response…') },
+  ];
+  if (isSelfIssued(entry)) {
+    return {
+      text: l10n.t('Have the key pair signed: download its signing request, then import the response.'),
+      actions: [...signing, inspect, change],
+    };
+  }
+  return expires
+    ? {
+        text: l10n.t('Renew it: have its signing request signed once more, then import the response.'),
+        actions: [...signing, inspect, change],
+      }
+    : { text: enterValues(setUp.way), actions: [inspect, ...signing, change] };
+}
+
+function enterValues(way: SenderSetUp['way']): string {
+  return way === 'mapping'
+    ? l10n.t('Map the certificate to a role, then enter the values below in the sender adapter.')
+    : l10n.t('Enter the values below in the sender adapter and deploy the integration flow.');
 }

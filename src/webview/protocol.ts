@@ -22,6 +22,8 @@ export interface MappingSnapshot {
     readonly chosen: boolean;
     readonly settings: readonly SnapshotRow[];
   }[];
+  /** The next step in words. */
+  readonly nextText: string;
   /** Buttons by intent; the first is the obvious next step. */
   readonly actions: readonly { readonly intent: Exclude<PlainIntent, 'ready'>; readonly label: string }[];
   readonly texts: SnapshotTexts;

@@ -2,13 +2,14 @@ import { parseToPage, type Intent, type MappingSnapshot, type SnapshotRow } from
 
 interface VsCodeApi {
   postMessage(message: Intent): void;
-  setState(state: { readonly setUpId: string }): void;
+  getState(): unknown;
+  setState(state: { readonly setUpId: string; readonly top: number }): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
-let shown: string | undefined;
+let shown: MappingSnapshot | undefined;
 
 /** An element with its text set as text and its attributes set one by one. */
 function element(
@@ -164,7 +165,7 @@ function render(snapshot: MappingSnapshot): void {
     return;
   }
   const focused = document.activeElement?.id ?? '';
-  const top = window.scrollY;
+  const top = shown === undefined ? keptTop(snapshot.setUpId) : window.scrollY;
   page.replaceChildren(
     element(
       'header',
@@ -177,6 +178,7 @@ function render(snapshot: MappingSnapshot): void {
     section(
       'next',
       snapshot.texts.nextHeading,
+      element('p', { text: snapshot.nextText }),
       element(
         'div',
         { attributes: { class: 'actions' } },
@@ -197,30 +199,76 @@ function render(snapshot: MappingSnapshot): void {
     document.getElementById(focused)?.focus({ preventScroll: true });
   }
   window.scrollTo(0, top);
-  api.setState({ setUpId: snapshot.setUpId });
+  api.setState({ setUpId: snapshot.setUpId, top });
 }
 
-let copiedText = '';
+/** How far the page was scrolled when it was hidden: its content is gone then, its state is not. */
+function keptTop(setUpId: string): number {
+  const state = api.getState();
+  if (typeof state !== 'object' || state === null) {
+    return 0;
+  }
+  const { setUpId: kept, top }: { setUpId?: unknown; top?: unknown } = state;
+  return kept === setUpId && typeof top === 'number' ? top : 0;
+}
+
+/** Says a text to those who hear the page; the same text twice is heard only where it was taken away between. */
+function announce(text: string): void {
+  const live = document.getElementById('live');
+  if (live !== null && text !== '') {
+    live.textContent = '';
+    requestAnimationFrame(() => (live.textContent = text));
+  }
+}
+
+/** The stages whose state is not what it was, as a sentence each. */
+function changedStages(before: MappingSnapshot | undefined, after: MappingSnapshot): string {
+  return after.stages
+    .filter(({ id, state }) => before?.stages.some((stage) => stage.id === id && stage.state !== state))
+    .map(({ title, stateText }) => `${title}: ${stateText}.`)
+    .join(' ');
+}
+
+/** Shows on the button itself that it has copied, until the pointer or the focus goes elsewhere. */
+function showCopied(id: string, text: string): void {
+  const pressed = document.getElementById(`copy-${id}`) ?? document.getElementById(`copyAll-${id}`);
+  const label = pressed?.textContent ?? '';
+  if (pressed === null || pressed.classList.contains('copied')) {
+    return;
+  }
+  pressed.textContent = text;
+  pressed.classList.add('copied');
+  const restore = (): void => {
+    pressed.textContent = label;
+    pressed.classList.remove('copied');
+  };
+  pressed.addEventListener('blur', restore, { once: true });
+  setTimeout(restore, 3000);
+}
+
+window.addEventListener('scroll', () => {
+  if (shown !== undefined) {
+    api.setState({ setUpId: shown.setUpId, top: window.scrollY });
+  }
+});
 
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = parseToPage(event.data);
   switch (message?.kind) {
     case 'snapshot': {
-      const text = JSON.stringify(message.snapshot);
-      copiedText = message.snapshot.texts.copied;
-      if (text !== shown) {
-        shown = text;
-        render(message.snapshot);
+      const { snapshot } = message;
+      if (JSON.stringify(snapshot) !== JSON.stringify(shown)) {
+        const changes = changedStages(shown, snapshot);
+        render(snapshot);
+        shown = snapshot;
+        announce(changes);
       }
       return;
     }
     case 'copied': {
-      const live = document.getElementById('live');
-      if (live !== null) {
-        // The same text twice is said only once, so it is taken away first.
-        live.textContent = '';
-        requestAnimationFrame(() => (live.textContent = copiedText));
-      }
+      const text = shown?.texts.copied ?? '';
+      showCopied(message.id, text);
+      announce(text);
       return;
     }
     case undefined:

@@ -6,7 +6,14 @@ import { mappingSnapshot } from '../../../src/webview/mappingSnapshot.js';
 import { parseIntent, parseToPage } from '../../../src/webview/protocol.js';
 import { keystoreEntry } from '../../support/keystoreEntries.js';
 
-const setUp: SenderSetUp = { id: 's1', name: 'orders', tenantId: 't1', hexalias: 'AA', way: 'mapping' };
+const setUp: SenderSetUp = {
+  id: 's1',
+  name: 'orders',
+  tenantId: 't1',
+  hexalias: 'AA',
+  way: 'mapping',
+  fingerprintSha256: undefined,
+};
 const now = Date.parse('2026-11-24T00:00:00Z');
 const signed = keystoreEntry({ alias: 'orders', issuerDn: 'CN=CA', subjectDn: 'CN=orders, C=DE' });
 
@@ -120,6 +127,31 @@ describe('both ways', () => {
   });
 });
 
+describe('the next step', () => {
+  const day = 86_400_000;
+  const step = (facts: Parameters<typeof keystoreEntry>[0]): unknown => {
+    const { nextText, actions } = snapshot({ entry: keystoreEntry({ ...signed, ...facts }) });
+    return [nextText.slice(0, 8), actions[0]?.intent];
+  };
+
+  it('is signing for a self-signed pair, and again for one that expires', () => {
+    assert.deepEqual(step({ issuerDn: signed.subjectDn ?? '' }), ['Have the', 'downloadSigningRequest']);
+    assert.deepEqual(step({ validNotAfter: new Date(now + 29 * day) }), [
+      'Renew it',
+      'downloadSigningRequest',
+    ]);
+    assert.deepEqual(step({ validNotAfter: new Date(now - day) }), ['Renew it', 'downloadSigningRequest']);
+    assert.deepEqual(step({ validNotAfter: new Date(now + 31 * day) }), ['Map the ', 'inspect']);
+  });
+
+  it("is the owner's for a certificate without its key", () => {
+    assert.deepEqual(step({ type: 'Certificate', validNotAfter: new Date(now - day) }), [
+      'Ask the ',
+      'changeCertificate',
+    ]);
+  });
+});
+
 describe('the page', () => {
   it('shows hostile names as what they are and copies them exactly', () => {
     const hostile = 'CN=\u202Eevil\n<img>';
@@ -191,8 +223,12 @@ function nonceOf(html: string): string {
 }
 
 describe('set-ups', () => {
-  it('are read from what was stored, and what is none is left out', () => {
-    assert.deepEqual(parseSetUps([setUp, { id: 1 }, null, 'x']), [setUp]);
-    assert.deepEqual(parseSetUps('x'), []);
+  it('are read from what was stored, and what cannot be read is kept apart', () => {
+    const later = { ...setUp, id: 's2', way: 'a way of a later version' };
+    assert.deepEqual(parseSetUps([setUp, { id: 1 }, null, later]), {
+      setUps: [setUp],
+      unread: [{ id: 1 }, null, later],
+    });
+    assert.deepEqual(parseSetUps('x'), { setUps: [], unread: [] });
   });
 });

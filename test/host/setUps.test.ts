@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import { SetUps } from '../../src/services/setUps.js';
+import { keystoreEntry } from '../support/keystoreEntries.js';
+
+function memento(initial: unknown): vscode.Memento & { readonly value: () => unknown } {
+  let stored = initial;
+  return {
+    keys: () => ['senderSetUps'],
+    get: <T>() => stored as T,
+    update: (_key: string, value: unknown) => {
+      stored = value;
+      return Promise.resolve();
+    },
+    value: () => stored,
+  };
+}
+
+describe('set-ups', () => {
+  const before = keystoreEntry({ alias: 'orders', hexalias: 'AA', fingerprintSha256: 'F1' });
+
+  it('follow an entry that was renamed elsewhere, by its certificate', async () => {
+    const setUps = new SetUps(memento(undefined), () => 's1');
+    const { id } = await setUps.forEntry('t1', 'AA', 'orders');
+    await setUps.follow(id, [before]);
+    await setUps.follow(id, [{ ...before, alias: 'orders2', hexalias: 'BB' }]);
+    assert.equal(setUps.get(id)?.hexalias, 'BB');
+  });
+
+  it('keep their entry where its certificate was renewed under the same alias', async () => {
+    const setUps = new SetUps(memento(undefined), () => 's1');
+    const { id } = await setUps.forEntry('t1', 'AA', 'orders');
+    await setUps.follow(id, [before]);
+    const other = keystoreEntry({ alias: 'copy', hexalias: 'CC', fingerprintSha256: 'F1' });
+    await setUps.follow(id, [{ ...before, fingerprintSha256: 'F2' }, other]);
+    assert.deepEqual([setUps.get(id)?.hexalias, setUps.get(id)?.fingerprintSha256], ['AA', 'F2']);
+  });
+
+  it('lose nothing that a later version stored', async () => {
+    const later = { id: 's9', of: 'a later version' };
+    const state = memento([later]);
+    await new SetUps(state, () => 's1').forEntry('t1', 'AA', 'orders');
+    assert.ok((state.value() as readonly unknown[]).includes(later));
+  });
+});
