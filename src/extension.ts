@@ -39,11 +39,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   const prompts = async () => new (await import('./ui/vscodePrompts.js')).VscodePrompts();
   const connections = own(new Connections(context.globalState, context.secrets, randomUUID));
   const connect = async (connection: Parameters<ConstructorParameters<typeof Keystores>[1]>[0]) =>
-    (await import('./services/tenantAccess.js')).openTenantAccess(connection, {
-      connections,
-      log,
-      timeoutMs: () => setting(Setting.timeoutSeconds) * 1000,
-    });
+    (await import('./services/tenantAccess.js')).openTenantAccess(
+      connection.practice ? await practice.connect() : connection,
+      { connections, log, timeoutMs: () => setting(Setting.timeoutSeconds) * 1000 },
+    );
   const keystores = own(new Keystores(connections, connect, now));
   const practice = own(
     new Practice(

@@ -73,6 +73,11 @@ export class PracticeTenant {
     return this.served === undefined;
   }
 
+  /** False where the window that served has been closed since; then `open` begins anew with the same content. */
+  async answers(): Promise<boolean> {
+    return this.served !== undefined || (await control(this.state, '/practice/ping'));
+  }
+
   /** A service key with a client secret, as the cockpit shows it. */
   get serviceKey(): string {
     const { clientId, clientSecret } = this.state;

@@ -20,6 +20,8 @@ export interface TenantAccess {
   readonly client: KeystoreClient;
   /** Scopes that the tenant's token carries, or undefined where none tells. */
   readonly grantedScopes: (signal: AbortSignal) => Promise<readonly string[] | undefined>;
+  /** True where another process may serve the tenant by now, so that a way that leads nowhere is looked for anew. */
+  readonly mayMove: boolean;
 }
 
 /** The keystores of all tenants, as far as they have been read; reads coalesce, writes of one tenant queue up. */
@@ -115,8 +117,15 @@ export class Keystores implements vscode.Disposable {
       throw new KeystoreError('not-found', 'the tenant has been removed');
     }
     const slot = this.slot(tenantId);
-    slot.access ??= this.connect(connection);
-    return await slot.access;
+    const access = (slot.access ??= this.connect(connection));
+    try {
+      return await access;
+    } catch (error) {
+      if (slot.access === access) {
+        slot.access = undefined;
+      }
+      throw error;
+    }
   }
 
   /** Runs a write after all earlier writes of this tenant, then reads the keystore anew. */
@@ -169,17 +178,36 @@ export class Keystores implements vscode.Disposable {
     const previous = this.entries(tenantId);
     this.setStatus(tenantId, slot, { kind: 'loading', previous });
     try {
-      const { client } = await this.access(tenantId);
-      const entries = await client.readEntries({
-        signal: slot.lifetime.signal,
-        onPage: (entriesSoFar) => this.setStatus(tenantId, slot, { kind: 'loading', entriesSoFar, previous }),
-      });
+      const entries = await this.askAgainWhereMoved(tenantId, slot, ({ client }) =>
+        client.readEntries({
+          signal: slot.lifetime.signal,
+          onPage: (entriesSoFar) =>
+            this.setStatus(tenantId, slot, { kind: 'loading', entriesSoFar, previous }),
+        }),
+      );
       this.setStatus(tenantId, slot, { kind: 'loaded', entries, at: this.now() });
     } catch (error) {
       if (error instanceof Cancelled) {
         return;
       }
       this.setStatus(tenantId, slot, this.failure(error, previous));
+    }
+  }
+
+  private async askAgainWhereMoved<T>(
+    tenantId: string,
+    slot: Loaded,
+    ask: (access: TenantAccess) => Promise<T>,
+  ): Promise<T> {
+    const access = await this.access(tenantId);
+    try {
+      return await ask(access);
+    } catch (error) {
+      if (!access.mayMove || !KeystoreError.is(error, 'offline')) {
+        throw error;
+      }
+      slot.access = undefined;
+      return await ask(await this.access(tenantId));
     }
   }
 

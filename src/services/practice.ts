@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as vscode from 'vscode';
 import type { PracticeTenant } from '../practice/practiceTenant.js';
 import { KeystoreError } from '../errors.js';
@@ -14,8 +15,20 @@ export class Practice implements vscode.Disposable {
     private readonly name: string,
   ) {}
 
-  /** The tenant that this window serves or has joined; loaded only when asked for. */
+  /** The tenant that this window serves or has joined, taken over where the other window is gone; loaded only when asked for. */
   async tenant(): Promise<PracticeTenant> {
+    const known = this.running;
+    const tenant = await this.open();
+    if (known === undefined || (await tenant.answers())) {
+      return tenant;
+    }
+    if (this.running === known) {
+      this.running = undefined;
+    }
+    return await this.open();
+  }
+
+  private async open(): Promise<PracticeTenant> {
     this.running ??= import('../practice/practiceTenant.js').then(({ PracticeTenant }) =>
       PracticeTenant.open({ directory: this.directory }),
     );
@@ -47,8 +60,8 @@ export class Practice implements vscode.Disposable {
     }
     const updated = { ...existing, address };
     const known = await this.connections.secret(existing.id);
-    const sameSecret = JSON.stringify(known) === JSON.stringify(reading.secret);
-    if (JSON.stringify(existing) !== JSON.stringify(updated) || !sameSecret) {
+    const sameSecret = isDeepStrictEqual(known, reading.secret);
+    if (!isDeepStrictEqual(existing, updated) || !sameSecret) {
       await this.connections.update(updated, sameSecret ? undefined : reading.secret);
     }
     return updated;

@@ -26,5 +26,6 @@ export function openTenantAccess(
   return {
     client: new ODataKeystoreClient(session),
     grantedScopes: (signal) => session.grantedScopes(signal),
+    mayMove: connection.practice,
   };
 }

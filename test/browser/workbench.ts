@@ -134,7 +134,10 @@ export class Workbench {
   /** Reloads the window as a person does; the extension host starts anew. */
   async reload(): Promise<void> {
     const known = Bridge.addresses(this.bridgeFolder);
-    await this.page.reload();
+    // By the workbench's own command: it keeps its state before it goes, which a reload of the page would cut short.
+    const gone = this.page.waitForEvent('load', { timeout: 60_000 });
+    this.executeCommand('workbench.action.reloadWindow').catch(() => undefined);
+    await gone;
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     this.bridge = await Bridge.connect(this.bridgeFolder, known);
   }

@@ -1,26 +1,13 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
 import { SetUps } from '../../src/services/setUps.js';
+import { memento } from '../support/memento.js';
 import { keystoreEntry } from '../support/keystoreEntries.js';
-
-function memento(initial: unknown): vscode.Memento & { readonly value: () => unknown } {
-  let stored = initial;
-  return {
-    keys: () => ['senderSetUps'],
-    get: <T>() => stored as T,
-    update: (_key: string, value: unknown) => {
-      stored = value;
-      return Promise.resolve();
-    },
-    value: () => stored,
-  };
-}
 
 describe('set-ups', () => {
   const before = keystoreEntry({ alias: 'orders', hexalias: 'AA', fingerprintSha256: 'F1' });
 
   it('follow an entry that was renamed elsewhere, by its certificate', async () => {
-    const setUps = new SetUps(memento(undefined), () => 's1');
+    const setUps = new SetUps(memento(), () => 's1');
     const { id } = await setUps.forEntry('t1', 'AA', 'orders');
     await setUps.follow(id, [before]);
     await setUps.follow(id, [{ ...before, alias: 'orders2', hexalias: 'BB' }]);
@@ -28,7 +15,7 @@ describe('set-ups', () => {
   });
 
   it('keep their entry where its certificate was renewed under the same alias', async () => {
-    const setUps = new SetUps(memento(undefined), () => 's1');
+    const setUps = new SetUps(memento(), () => 's1');
     const { id } = await setUps.forEntry('t1', 'AA', 'orders');
     await setUps.follow(id, [before]);
     const other = keystoreEntry({ alias: 'copy', hexalias: 'CC', fingerprintSha256: 'F1' });
@@ -38,8 +25,8 @@ describe('set-ups', () => {
 
   it('lose nothing that a later version stored', async () => {
     const later = { id: 's9', of: 'a later version' };
-    const state = memento([later]);
+    const state = memento({ senderSetUps: [later] });
     await new SetUps(state, () => 's1').forEntry('t1', 'AA', 'orders');
-    assert.ok((state.value() as readonly unknown[]).includes(later));
+    assert.ok(state.get<readonly unknown[]>('senderSetUps')?.includes(later));
   });
 });

@@ -129,7 +129,7 @@ describe('both ways', () => {
 
 describe('the next step', () => {
   const day = 86_400_000;
-  const step = (facts: Parameters<typeof keystoreEntry>[0]): unknown => {
+  const step = (facts: Partial<typeof signed>): unknown => {
     const { nextText, actions } = snapshot({ entry: keystoreEntry({ ...signed, ...facts }) });
     return [nextText.slice(0, 8), actions[0]?.intent];
   };
