@@ -10,5 +10,5 @@ export function memento(initial: Readonly<Record<string, unknown>> = {}): vscode
       stored.set(key, value);
       return Promise.resolve();
     },
-  } as vscode.Memento;
+  };
 }
