@@ -21,7 +21,19 @@ export function failureMessage(error: unknown, action: string, tenant: string | 
   return { text: l10n.t('{0}: {1}', action, reason), buttons };
 }
 
-function explain(
+/** An explanation that came along is more exact than the words of its code; Cloud Foundry has a sign-in of its own. */
+function explain(error: KeystoreError, tenant: string): ReturnType<typeof explainByCode> {
+  const byCode = explainByCode(error, tenant);
+  return {
+    reason: text(error.details, 'explanation') ?? byCode.reason,
+    buttons:
+      error.details.where === 'cf'
+        ? byCode.buttons.filter((button) => button !== 'signIn' && button !== 'editTenant')
+        : byCode.buttons,
+  };
+}
+
+function explainByCode(
   error: KeystoreError,
   tenant: string,
 ): { readonly reason: string; readonly buttons: readonly FailureButton[] } {
