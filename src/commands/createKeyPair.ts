@@ -5,25 +5,25 @@ import { createKeyPair as writeKeyPair } from '../services/keystoreWrites.js';
 import type { SubjectMemory } from '../services/subjectMemory.js';
 import { acceptedCurves, recommendedCurves } from '../tenant/ellipticCurves.js';
 import {
+  checkCountryExists,
   checkNewAlias,
   checkSubjectMember,
-  countryName,
   keySizes,
   signatureAlgorithms,
   type KeyPairRequest,
-  type KeyPairSubject,
   type KeySpecification,
 } from '../tenant/keyPairRequest.js';
 import { runFlow, take, type Step } from '../ui/flow.js';
 import type { PickItem } from '../ui/prompts.js';
 import type { ActionContext, Environment } from './environment.js';
+import { subjectSteps, type SubjectDraft } from './subjectSteps.js';
 import { chooseTenant } from './targets.js';
 
 interface Draft {
   alias?: string;
   key?: KeySpecification;
   signatureAlgorithm?: string;
-  subject: { -readonly [K in keyof KeyPairSubject]?: KeyPairSubject[K] };
+  subject: SubjectDraft;
   years?: number;
 }
 
@@ -229,38 +229,11 @@ function askSignatureAlgorithm({ prompts }: Environment): Step<Draft> {
 }
 
 function askSubject({ prompts }: Environment): readonly Step<Draft>[] {
-  const members: readonly { member: keyof KeyPairSubject; prompt: string; placeholder: string }[] = [
-    { member: 'commonName', prompt: l10n.t('Common name (CN)'), placeholder: 'orders.acme.example' },
-    {
-      member: 'organizationUnit',
-      prompt: l10n.t('Organizational unit (OU), optional'),
-      placeholder: 'Integration',
-    },
-    { member: 'organization', prompt: l10n.t('Organization (O), optional'), placeholder: 'ACME' },
-    { member: 'locality', prompt: l10n.t('Locality (L), optional'), placeholder: 'Walldorf' },
-    { member: 'state', prompt: l10n.t('State or province (ST), optional'), placeholder: 'BW' },
-    { member: 'country', prompt: l10n.t('Country (C), two letters'), placeholder: 'DE' },
-    { member: 'email', prompt: l10n.t('E-mail address, optional'), placeholder: 'integration@acme.example' },
-  ];
-  return members.map(({ member, prompt, placeholder }) => ({
-    ask: async (draft, position) =>
-      take(
-        await prompts.input({
-          ...position,
-          prompt,
-          placeholder,
-          value: draft.subject[member] ?? '',
-          validate: (value) =>
-            checkSubjectMember(member, value) ??
-            (member === 'country' && countryName(value) === undefined
-              ? l10n.t('No country has the code "{0}".', value.toUpperCase())
-              : undefined),
-        }),
-        (value) => {
-          draft.subject[member] = member === 'country' ? value.toUpperCase() : value.trim();
-        },
-      ),
-  }));
+  return subjectSteps(prompts, {
+    country: 'needed',
+    check: (member, value) =>
+      checkSubjectMember(member, value) ?? (member === 'country' ? checkCountryExists(value) : undefined),
+  });
 }
 
 function askYears({ prompts }: Environment): Step<Draft> {

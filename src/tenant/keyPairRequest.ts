@@ -105,6 +105,13 @@ export function countryName(country: string): string | undefined {
   return name === 'Unknown Region' ? undefined : name;
 }
 
+/** What is wrong with a country code of two letters that no country has; `undefined` for one that a country has. */
+export function checkCountryExists(code: string): string | undefined {
+  return countryName(code) === undefined
+    ? l10n.t('No country has the code "{0}".', code.toUpperCase())
+    : undefined;
+}
+
 /** The request's body; throws `invalid-input` with the first problem where the request is wrong. */
 export function keyPairRequestBody(request: KeyPairRequest): string {
   const [first] = checkKeyPairRequest(request);

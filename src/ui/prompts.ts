@@ -33,6 +33,8 @@ export interface InputOptions extends Position {
   readonly password?: boolean;
   /** What is wrong with the value, or undefined; asked while typing and again on accept. */
   readonly validate?: (value: string) => string | undefined;
+  /** Something to know about a value that is right, shown while typing. */
+  readonly hint?: (value: string) => string | undefined;
 }
 
 export interface ConfirmOptions {
@@ -57,6 +59,8 @@ export interface Prompts {
     readonly title: string;
     readonly fileName: string;
     readonly filters: Record<string, string[]>;
+    /** Where the dialog begins: the folder of the workspace, the person's own folder, or the folder of a file. */
+    readonly startAt?: 'workspace' | 'home' | vscode.Uri;
   }): Promise<vscode.Uri>;
   readClipboard(): Promise<string>;
   writeClipboard(text: string): Promise<void>;

@@ -42,6 +42,14 @@ export function iconFreeText(text: string): string {
   return text.replace(/\$\(/g, '\\$(');
 }
 
+/**
+ * Text for messages and prompts of VS Code, which turn `[text](address)` into a link, a `command:` among the addresses: there it
+ * stays text.
+ */
+export function linkFreeText(text: string): string {
+  return text.replace(/\]\(/g, ']\u200b(');
+}
+
 function codePointName(character: string): string {
   const codePoint = character.codePointAt(0) ?? 0;
   return `<U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}>`;

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { Cancelled } from '../errors.js';
 import type {
@@ -9,6 +10,7 @@ import type {
   Position,
   Prompts,
 } from './prompts.js';
+import { linkFreeText } from './visibleText.js';
 
 interface ItemOf<T> extends vscode.QuickPickItem {
   readonly value?: T;
@@ -49,16 +51,20 @@ export class VscodePrompts implements Prompts {
   async input(options: InputOptions): Promise<Answer<string>> {
     const box = vscode.window.createInputBox();
     arrange(box, options);
-    box.prompt = options.prompt;
+    box.prompt = plain(options.prompt);
     box.placeholder = options.placeholder;
     box.password = options.password ?? false;
     box.value = options.value ?? '';
     return await answer<string>(box, (accept) => {
-      box.onDidChangeValue(
-        (value) => (box.validationMessage = value === '' ? '' : options.validate?.(value)),
-      );
+      const problemOf = (value: string): string | undefined => {
+        const problem = options.validate?.(value);
+        return problem === undefined ? undefined : plain(problem);
+      };
+      box.onDidChangeValue((value) => {
+        box.validationMessage = value === '' ? '' : (problemOf(value) ?? information(options.hint?.(value)));
+      });
       box.onDidAccept(() => {
-        const problem = options.validate?.(box.value);
+        const problem = problemOf(box.value);
         if (problem === undefined) {
           accept(box.value);
         } else {
@@ -77,18 +83,21 @@ export class VscodePrompts implements Prompts {
     return orCancelled(uri);
   }
 
-  async saveFile(options: {
-    title: string;
-    fileName: string;
-    filters: Record<string, string[]>;
-  }): Promise<vscode.Uri> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  async saveFile(options: Parameters<Prompts['saveFile']>[0]): Promise<vscode.Uri> {
+    const { title, filters, fileName, startAt = 'workspace' } = options;
+    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const home = vscode.Uri.file(homedir());
+    const folder =
+      typeof startAt !== 'string'
+        ? vscode.Uri.joinPath(startAt, '..')
+        : startAt === 'home'
+          ? home
+          : (workspace ?? home);
     return orCancelled(
       await vscode.window.showSaveDialog({
-        title: options.title,
-        filters: options.filters,
-        ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, options.fileName) }),
-        ...(folder === undefined ? { defaultUri: vscode.Uri.file(options.fileName) } : {}),
+        title,
+        filters,
+        defaultUri: vscode.Uri.joinPath(folder, fileName),
       }),
     );
   }
@@ -102,15 +111,15 @@ export class VscodePrompts implements Prompts {
   }
 
   async inform(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
-    return await vscode.window.showInformationMessage(message, ...buttons);
+    return await vscode.window.showInformationMessage(linkFreeText(message), ...buttons);
   }
 
   async warn(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
-    return await vscode.window.showWarningMessage(message, ...buttons);
+    return await vscode.window.showWarningMessage(linkFreeText(message), ...buttons);
   }
 
   async error(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
-    return await vscode.window.showErrorMessage(message, ...buttons);
+    return await vscode.window.showErrorMessage(linkFreeText(message), ...buttons);
   }
 
   note(message: string): void {
@@ -161,6 +170,17 @@ async function answer<T>(
   } finally {
     box.dispose();
   }
+}
+
+/** Prompts render links and icons; what a file or a tenant says must become neither. */
+function plain(text: string): string {
+  return linkFreeText(text).replaceAll('$(', '$\u200b(');
+}
+
+function information(message: string | undefined): vscode.InputBoxValidationMessage | undefined {
+  return message === undefined
+    ? undefined
+    : { message: plain(message), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
 function orCancelled(uri: vscode.Uri | undefined): vscode.Uri {

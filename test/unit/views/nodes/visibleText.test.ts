@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   iconFreeText,
+  linkFreeText,
   labelText,
   shortened,
   singleLineText,
@@ -81,5 +82,11 @@ describe('labelText', () => {
 describe('iconFreeText', () => {
   it('escapes what a quick pick would turn into an icon', () => {
     assert.equal(iconFreeText('$(trash) a $(x'), '\\$(trash) a \\$(x');
+  });
+});
+
+describe('linkFreeText', () => {
+  it('breaks what a message would turn into a link or a command', () => {
+    assert.equal(linkFreeText('[a](command:x) [b](c)'), '[a]\u200b(command:x) [b]\u200b(c)');
   });
 });
