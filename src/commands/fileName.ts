@@ -7,3 +7,8 @@ export function asFileName(alias: string, suffix: string): string {
   const short = Array.from(name).slice(0, 100).join('');
   return (short === '' ? 'entry' : short) + suffix;
 }
+
+/** The last part of a file's path. */
+export function baseName({ path }: { readonly path: string }): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
