@@ -28,6 +28,8 @@ export const Command = {
   certificateSave: 'ciKeystore.certificate.save',
   chainSave: 'ciKeystore.chain.save',
   rootCertificateSave: 'ciKeystore.rootCertificate.save',
+  localKeyPairCreate: 'ciKeystore.localKeyPair.create',
+  localKeyPairForget: 'ciKeystore.localKeyPair.forget',
   mappingShow: 'ciKeystore.mapping.show',
   logShow: 'ciKeystore.log.show',
   windowReload: 'ciKeystore.window.reload',

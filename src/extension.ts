@@ -111,6 +111,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       practice,
       choices,
       state: context.globalState,
+      extensionPath: context.extensionPath,
       format: async (fact, entries) => {
         const { copiedText, markdownTable } = await import('./views/entryText.js');
         return fact === 'markdown' ? markdownTable(entries) : copiedText(fact, entries);

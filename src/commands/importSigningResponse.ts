@@ -11,21 +11,17 @@ import { uploadLimits } from '../tenant/keystoreClient.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { ActionContext, Environment } from './environment.js';
 import { whyNoSigningRequest } from './downloadSigningRequest.js';
-import type { Files } from './files.js';
+import {
+  askSource,
+  readFileSource,
+  signingResponseFilters,
+  type Source,
+  type SourcePorts,
+} from './source.js';
 import { entryIdOf } from './targetIds.js';
-import { chooseEntry, plainLabel, type EntryTarget } from './targets.js';
+import { chooseEntry, type EntryTarget } from './targets.js';
 
-/** What stands ready to be read as a signing response. */
-interface Source {
-  readonly bytes: Uint8Array;
-  readonly fileName: string | undefined;
-}
-
-export interface ImportPorts {
-  readonly files: Files;
-  /** The text of the active editor, or undefined where there is none. */
-  readonly activeText: () => { readonly text: string; readonly fileName: string } | undefined;
-  /** Looks for the entry that a public key belongs to among the certificates read already. */
+export interface ImportPorts extends SourcePorts {
   readonly isUri: (value: unknown) => value is vscode.Uri;
 }
 
@@ -46,7 +42,13 @@ export async function importSigningResponse(
   });
   refuseForeign(target.entry);
   const source =
-    file === undefined ? await askSource(environment, ports, target.entry) : await readSource(ports, file);
+    file === undefined
+      ? await askSource(environment.prompts, ports, {
+          title: l10n.t('Signing response for "{0}"', target.entry.alias),
+          placeholder: l10n.t('PKCS#7, PKI path, SPC, PEM or DER certificates'),
+          filters: signingResponseFilters(),
+        })
+      : await readFileSource(ports, file);
   const response = await check(environment, target, source, context);
   await confirmImport(environment, target, response, source);
   const { formatFingerprint } = await import('../pki/certificate.js');
@@ -88,66 +90,6 @@ function refuseForeign(entry: KeystoreEntry): void {
       details: { explanation: refusal },
     });
   }
-}
-
-async function askSource(
-  { prompts }: Environment,
-  ports: ImportPorts,
-  entry: KeystoreEntry,
-): Promise<Source> {
-  const editor = ports.activeText();
-  const answer = await prompts.pick<'file' | 'clipboard' | 'editor'>({
-    title: l10n.t('Signing response for "{0}"', entry.alias),
-    placeholder: l10n.t('PKCS#7, PKI path, SPC, PEM or DER certificates'),
-    items: [
-      { label: l10n.t('From a file…'), value: 'file' },
-      { label: l10n.t('From the clipboard'), value: 'clipboard' },
-      ...(editor === undefined
-        ? []
-        : [
-            {
-              label: l10n.t('From the open editor'),
-              description: plainLabel(editor.fileName),
-              value: 'editor' as const,
-            },
-          ]),
-    ],
-  });
-  if (answer.kind === 'back') {
-    throw new Cancelled();
-  }
-  switch (answer.value) {
-    case 'file':
-      return await readSource(
-        ports,
-        await prompts.openFile({
-          title: l10n.t('Import Signing Response'),
-          filters: {
-            [l10n.t('Signing response')]: [
-              'p7b',
-              'p7c',
-              'p7s',
-              'spc',
-              'pkipath',
-              'cer',
-              'crt',
-              'pem',
-              'der',
-              'zip',
-            ],
-            [l10n.t('All files')]: ['*'],
-          },
-        }),
-      );
-    case 'clipboard':
-      return { bytes: new TextEncoder().encode(await prompts.readClipboard()), fileName: undefined };
-    case 'editor':
-      return { bytes: new TextEncoder().encode(editor?.text ?? ''), fileName: editor?.fileName };
-  }
-}
-
-async function readSource(ports: ImportPorts, uri: vscode.Uri): Promise<Source> {
-  return { bytes: await ports.files.read(uri), fileName: uri.path.slice(uri.path.lastIndexOf('/') + 1) };
 }
 
 async function check(

@@ -10,6 +10,7 @@ import type { Environment } from './environment.js';
 import { entryHandlers } from './handlers/entries.js';
 import { keystoreHandlers } from './handlers/keystore.js';
 import type { CommandHandler } from './handlers/handler.js';
+import { localKeyPairHandlers } from './handlers/localKeyPairs.js';
 import { practiceHandlers } from './handlers/practice.js';
 import { tenantHandlers } from './handlers/tenants.js';
 import { windowHandlers } from './handlers/window.js';
@@ -27,6 +28,8 @@ export interface CommandParts {
   readonly practice: Practice;
   readonly choices: TreeChoicesPort;
   readonly state: vscode.Memento;
+  /** The folder that holds `dist`. */
+  readonly extensionPath: string;
   /** Text of one or several entries for the clipboard. */
   readonly format: (fact: CopiedFact, entries: readonly KeystoreEntry[]) => Promise<string>;
 }
@@ -45,6 +48,7 @@ export function createPerformer(parts: CommandParts): Perform {
     ...practiceHandlers(tools),
     ...entryHandlers(tools),
     ...keystoreHandlers(tools),
+    ...localKeyPairHandlers(tools),
     ...windowHandlers(tools),
   };
   return (id, argument, selection) => {

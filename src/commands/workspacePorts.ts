@@ -36,10 +36,8 @@ export function activeText(): { text: string; fileName: string } | undefined {
 }
 
 /** Opens text in an editor of its own, unsaved. */
-export async function openText(content: string): Promise<void> {
-  await vscode.window.showTextDocument(
-    await vscode.workspace.openTextDocument({ content, language: 'plaintext' }),
-  );
+export async function openText(content: string, language = 'plaintext'): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
 }
 
 /** What the Explorer and the editor's title hand to a command. */
