@@ -32,7 +32,7 @@ export function fileUri(path: string, scheme = 'file'): Uri {
     fsPath: path,
     with: ({ path: other }: { path?: string }) => fileUri(other ?? path, scheme),
     toString: () => `${scheme}://${path}`,
-  } as Uri;
+  } as unknown as Uri;
 }
 
 /** Makes a world with an empty folder. */
@@ -47,9 +47,9 @@ export function localWorld(): LocalWorld {
       return Promise.resolve();
     },
   } as Memento;
-  const failing = (work: () => Uint8Array | undefined): Promise<Uint8Array> => {
+  const failing = <T>(work: () => T): Promise<T> => {
     try {
-      return Promise.resolve(work() ?? new Uint8Array());
+      return Promise.resolve(work());
     } catch (cause) {
       return Promise.reject(new KeystoreError('file-system', 'no such file', { cause }));
     }
@@ -66,7 +66,7 @@ export function localWorld(): LocalWorld {
       files: {
         read: (uri) => failing(() => new Uint8Array(fs.readFileSync(uri.fsPath))),
         write: async (uri, bytes) => {
-          await failing(() => void fs.writeFileSync(uri.fsPath, bytes));
+          await failing(() => fs.writeFileSync(uri.fsPath, bytes));
         },
       },
       pending: new PendingRequests(state),

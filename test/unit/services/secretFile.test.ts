@@ -2,15 +2,11 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Uri } from 'vscode';
 import { KeystoreError } from '../../../src/errors.js';
 import { secretPlaceConcerns, writeSecretFile } from '../../../src/services/secretFile.js';
+import { fileUri as uri } from '../../support/localWorld.js';
 
 const secret = new TextEncoder().encode('secret');
-
-function uri(path: string, scheme = 'file'): Uri {
-  return { scheme, fsPath: path, path } as Uri;
-}
 
 describe('files with a private key', () => {
   let folder = '';
