@@ -28,7 +28,7 @@ export function parseAccessToken(body: string, now: number): AccessToken {
   return {
     value,
     expiresAt: expiry(json['expires_in'], now),
-    scopes: scopesOf(json) ?? scopesOf(jwtPayload(value)),
+    scopes: scopesOf(json) ?? scopesOf(jwtClaims(value)),
   };
 }
 
@@ -52,8 +52,8 @@ function scopesOf(json: JsonObject | undefined): readonly string[] | undefined {
   return undefined;
 }
 
-/** The claims of a JWT, unverified: they only tell the person what the token says of itself. */
-function jwtPayload(token: string): JsonObject | undefined {
+/** The claims of a JWT, unverified: they only tell the person what the token says of itself. `undefined` for another token. */
+export function jwtClaims(token: string): JsonObject | undefined {
   const [, payload, signature] = token.split('.');
   if (payload === undefined || signature === undefined) {
     return undefined;
