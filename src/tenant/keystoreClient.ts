@@ -384,9 +384,10 @@ export class ODataKeystoreClient implements KeystoreClient {
     const body = this.bytesOf(answer);
     const mediaType = mediaTypeOf(answer);
     if (mediaType !== undefined && !mediaType.endsWith('json')) {
-      throw badAnswer(`The tenant answered ${mediaType} instead of JSON`, {
+      const shown = this.session.mask(mediaType).slice(0, 100);
+      throw badAnswer(`The tenant answered ${shown} instead of JSON`, {
         reason: 'media-type',
-        mediaType: mediaType.slice(0, 100),
+        mediaType: shown,
         host: new URL(answer.url).host,
       });
     }
@@ -432,7 +433,10 @@ export class ODataKeystoreClient implements KeystoreClient {
       'fingerprint-unconfirmed',
       'The tenant cannot establish trust in the certificate',
       {
-        details: { ...details, ...untrustedCertificate(answer.body.toString('utf8')) },
+        details: {
+          ...details,
+          ...untrustedCertificate(this.session.mask(answer.body.toString('utf8'), secrets)),
+        },
       },
     );
   }

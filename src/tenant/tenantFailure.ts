@@ -28,7 +28,7 @@ export function failureOf(answer: HttpAnswer, context: AnswerContext): KeystoreE
     host: new URL(answer.url).host,
     ...(message === undefined ? {} : { said: message }),
     ...(isHtml(answer) ? { html: true } : {}),
-    ...redirection(answer),
+    ...redirection(answer, context.mask),
     ...retryDetails(answer, context.now),
   };
   if (context.kind === 'write' && !provesNothingDone(answer)) {
@@ -111,13 +111,13 @@ function codeOf(answer: HttpAnswer, context: AnswerContext, message: string | un
   }
 }
 
-function redirection(answer: HttpAnswer): ErrorDetails {
+function redirection(answer: HttpAnswer, mask: (text: string) => string): ErrorDetails {
   const location = headerOf(answer, 'location');
   if (answer.status < 300 || answer.status >= 400 || location === undefined) {
     return {};
   }
   try {
-    return { reason: 'redirect', redirectHost: new URL(location, answer.url).host };
+    return { reason: 'redirect', redirectHost: mask(new URL(location, answer.url).host) };
   } catch {
     return { reason: 'redirect' };
   }

@@ -103,13 +103,13 @@ export class TenantSession {
       kind,
       where: 'api',
       now: this.clock(),
-      mask: (text) => this.mask(maskSecrets(text, secrets)),
+      mask: (text) => this.mask(text, secrets),
     });
   }
 
-  /** Takes the session's secrets out of a text from outside. */
-  mask(text: string): string {
-    return maskSecrets(text, [...this.knownSecrets, ...this.cookies.values()]);
+  /** Takes the session's secrets, and those given, out of a text from outside. */
+  mask(text: string, secrets: readonly string[] = []): string {
+    return maskSecrets(text, [...secrets, ...this.knownSecrets, ...this.cookies.values()]);
   }
 
   private async sendWrite(request: ApiRequest, signal: AbortSignal): Promise<HttpAnswer> {
