@@ -82,7 +82,8 @@ function dump(thing: unknown): string {
 
 function safeJson(thing: unknown): string {
   try {
-    return JSON.stringify(thing) ?? '';
+    const text: unknown = JSON.stringify(thing);
+    return typeof text === 'string' ? text : '';
   } catch {
     return '';
   }

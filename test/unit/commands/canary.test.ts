@@ -179,7 +179,7 @@ describe('secrets in what a person enters appear nowhere', () => {
       copied.prompts.clipboard = key.text;
       await copied.run('Add Tenant', () => addTenant(copied.environment, noFile));
       copied.watch.expectNone(key.secrets);
-      const file = { uri: { path: '/key.json' } as vscode.Uri };
+      const file = { uri: { path: '/key.json' } as unknown as vscode.Uri };
       const read = new World(['Service key from a file…', file, ...rest]);
       await read.run('Add Tenant', () =>
         addTenant(read.environment, () => Promise.resolve(Buffer.from(key.text))),
@@ -268,7 +268,7 @@ describe('a private key that stands in a signing response', () => {
               write: (_id: string, work: (of: typeof client) => Promise<unknown>) => work(client),
             } as never,
           });
-          const uri = { path: `/${fileName}`, scheme: 'file' } as vscode.Uri;
+          const uri = { path: `/${fileName}`, scheme: 'file' } as unknown as vscode.Uri;
           const argument = { tenantId: 't1', hexalias: entry.hexalias };
           const ports = {
             files: { read: () => Promise.resolve(bytes), write: () => Promise.resolve() },
