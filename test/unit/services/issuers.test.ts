@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { Cancelled, KeystoreError } from '../../../src/errors.js';
+import type { Certificate } from '../../../src/pki/certificate.js';
+import { encodePem } from '../../../src/pki/pem.js';
+import { writeCertificatesOnly } from '../../../src/pki/pkcs7.js';
+import {
+  folderIssuers,
+  gatherIssuers,
+  tenantIssuers,
+  type IssuerSource,
+} from '../../../src/services/issuers.js';
+import { issue, issueChain } from '../pki/testAuthority.js';
+
+const signal = new AbortController().signal;
+const { root, intermediate, leaf } = issueChain('Issuers');
+/** Of the same name as the issuing CA, with another key. */
+const lookAlike = issue({ subject: 'CN=Issuers Issuing CA,O=Example,C=DE', isCa: true }, root);
+
+function names(found: readonly { certificate: Certificate; from: string }[]): readonly string[] {
+  return found.map(({ certificate, from }) => `${certificate.subject.rdns.at(-1)?.[0]?.value} from ${from}`);
+}
+
+describe('issuers that a chain lacks', () => {
+  const source: IssuerSource = () =>
+    Promise.resolve(
+      [lookAlike, root, intermediate, leaf].map(({ certificate }) => ({ certificate, from: 'here' })),
+    );
+
+  it('are found link by link, and a look-alike is not among them', async () => {
+    const found = await gatherIssuers([leaf.certificate], { sources: [source], signal });
+    assert.deepEqual(names(found), ['Issuers Issuing CA from here', 'Issuers Root from here']);
+    assert.equal(found[0]?.certificate.sha256, intermediate.certificate.sha256);
+  });
+
+  it('are not looked for where the chain is complete', async () => {
+    const found = await gatherIssuers(
+      [root, intermediate, leaf].map(({ certificate }) => certificate),
+      { sources: [() => assert.fail('not asked')], signal },
+    );
+    assert.deepEqual(found, []);
+  });
+
+  it('end where no source has the next', async () => {
+    const only: IssuerSource = () =>
+      Promise.resolve([{ certificate: intermediate.certificate, from: 'here' }]);
+    assert.deepEqual(names(await gatherIssuers([leaf.certificate], { sources: [only], signal })), [
+      'Issuers Issuing CA from here',
+    ]);
+    assert.deepEqual(await gatherIssuers([leaf.certificate], { sources: [], signal }), []);
+    assert.deepEqual(await gatherIssuers([], { sources: [only], signal }), []);
+  });
+
+  describe('in the open folder', () => {
+    it('are read from files of every form, and what is none of them is passed over', async () => {
+      const file = (name: string, bytes: Uint8Array, size = bytes.length) => ({
+        ...{ name, size },
+        read: () => Promise.resolve(bytes),
+      });
+      let listed = 0;
+      const folder = folderIssuers(() => {
+        listed += 1;
+        return Promise.resolve([
+          file('text.pem', Buffer.from('nothing')),
+          file('broken.der', Uint8Array.of(0x30, 0x80, 1)),
+          file('huge.pem', Buffer.from(encodePem('CERTIFICATE', root.certificate.der)), 10_000_000),
+          file('ca.p7b', writeCertificatesOnly([intermediate.certificate.der])),
+          file('root.crt', Buffer.from(encodePem('CERTIFICATE', root.certificate.der))),
+        ]);
+      });
+      const found = await gatherIssuers([leaf.certificate], { sources: [folder], signal });
+      assert.deepEqual(names(found), ['Issuers Issuing CA from ca.p7b', 'Issuers Root from root.crt']);
+      assert.equal(listed, 1);
+    });
+
+    it('are not read on after a cancel', async () => {
+      const folder = folderIssuers(() =>
+        Promise.resolve([{ name: 'a', size: 1, read: () => assert.fail('not read') }]),
+      );
+      await assert.rejects(
+        gatherIssuers([leaf.certificate], { sources: [folder], signal: AbortSignal.abort() }),
+        Cancelled,
+      );
+    });
+  });
+
+  describe('in the keystores of tenants', () => {
+    const entry = (hexalias: string, type: string, subjectDn: string, issuerDn: string) => ({
+      ...{ hexalias, type, subjectDn, issuerDn },
+    });
+    const tenants = [
+      { id: 'a', name: 'Dev' },
+      { id: 'b', name: 'Test' },
+    ];
+    const asked: string[] = [];
+    const keystores = {
+      entriesOrRead: (id: string) =>
+        id === 'a'
+          ? Promise.reject(new KeystoreError('offline', 'not there'))
+          : Promise.resolve([
+              entry('01', 'Certificate', 'CN=Other, O=Example, C=DE', 'CN=Issuers Root,O=Example,C=DE'),
+              entry('02', 'Certificate', 'not a name', ''),
+              // As SAP renders names: blanks after commas, another case.
+              entry('03', 'Certificate', 'cn=Issuers Root, o=EXAMPLE, c=DE', ''),
+              entry('04', 'Key Pair', 'CN=mine', 'CN=Issuers Issuing CA, O=Example, C=DE'),
+            ]),
+      access: () =>
+        Promise.resolve({
+          client: {
+            readCertificate: (hexalias: string) => {
+              asked.push(hexalias);
+              return Promise.resolve(root.certificate.der);
+            },
+            readChainResource: (hexalias: string) => {
+              asked.push(hexalias);
+              return Promise.resolve(
+                writeCertificatesOnly([intermediate, lookAlike].map(({ certificate }) => certificate.der)),
+              );
+            },
+          },
+        }),
+    };
+
+    it('are read as they are needed; a tenant that cannot be read is named', async () => {
+      const unread: string[] = [];
+      const source = tenantIssuers(
+        { list: () => tenants } as unknown as Parameters<typeof tenantIssuers>[0],
+        keystores as unknown as Parameters<typeof tenantIssuers>[1],
+        (name) => unread.push(name),
+      );
+      const found = await gatherIssuers([leaf.certificate], { sources: [source], signal });
+      assert.deepEqual(names(found), ['Issuers Issuing CA from Test', 'Issuers Root from Test']);
+      assert.deepEqual(asked, ['04', '03']);
+      assert.deepEqual(unread, ['Dev']);
+    });
+  });
+});
