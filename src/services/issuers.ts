@@ -65,9 +65,8 @@ export async function gatherIssuers(
 const maxReadsPerIssuer = 10;
 
 /**
- * The keystores of the connected tenants: certificates with the issuer's name, and chains of key pairs
- * that it or the certificate itself has signed. A tenant
- * that cannot be read is told to `onUnread` and passed over.
+ * The keystores of the connected tenants: certificates with the issuer's name, and chains of key pairs that
+ * it or the certificate itself has signed. A tenant that cannot be read is told to `onUnread` and passed over.
  */
 export function tenantIssuers(
   connections: Pick<Connections, 'list'>,
@@ -75,6 +74,7 @@ export function tenantIssuers(
   onUnread: (tenantName: string) => void,
 ): IssuerSource {
   const unread = new Set<string>();
+  const read = new Map<string, readonly Certificate[]>();
   return async (child, signal) => {
     const found: FoundIssuer[] = [];
     for (const { id, name } of connections.list()) {
@@ -92,13 +92,16 @@ export function tenantIssuers(
           .slice(0, maxReadsPerIssuer);
         const { client } = await keystores.access(id);
         for (const { hexalias, type } of suitable) {
-          const bytes =
-            type === 'Key Pair'
-              ? await client.readChainResource(hexalias, signal)
-              : await client.readCertificate(hexalias, 'leaf', signal);
-          found.push(
-            ...readCertificates(bytes).certificates.map((certificate) => ({ certificate, from: name })),
-          );
+          const key = `${id}/${hexalias}`;
+          const certificates =
+            read.get(key) ??
+            readCertificates(
+              type === 'Key Pair'
+                ? await client.readChainResource(hexalias, signal)
+                : await client.readCertificate(hexalias, 'leaf', signal),
+            ).certificates;
+          read.set(key, certificates);
+          found.push(...certificates.map((certificate) => ({ certificate, from: name })));
         }
       } catch (error) {
         if (!KeystoreError.is(error)) {
