@@ -29,6 +29,8 @@ export const Command = {
   chainSave: 'ciKeystore.chain.save',
   rootCertificateSave: 'ciKeystore.rootCertificate.save',
   localKeyPairCreate: 'ciKeystore.localKeyPair.create',
+  localKeyPairComplete: 'ciKeystore.localKeyPair.complete',
+  localKeyPairPending: 'ciKeystore.localKeyPair.pending',
   localKeyPairForget: 'ciKeystore.localKeyPair.forget',
   mappingShow: 'ciKeystore.mapping.show',
   logShow: 'ciKeystore.log.show',

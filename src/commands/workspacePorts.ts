@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { KeystoreError } from '../errors.js';
+import type { CertificateFile } from '../services/issuers.js';
+import { baseName } from './fileName.js';
 import type { Files } from './files.js';
 
 /** Files of any file system that VS Code knows. */
@@ -43,4 +45,23 @@ export async function openText(content: string, language = 'plaintext'): Promise
 /** What the Explorer and the editor's title hand to a command. */
 export function isUri(value: unknown): value is vscode.Uri {
   return value instanceof vscode.Uri;
+}
+
+/** Files of the open folder that by their names hold certificates. */
+export async function certificateFiles(): Promise<readonly CertificateFile[]> {
+  const found = await vscode.workspace.findFiles(
+    '**/*.{cer,crt,pem,der,p7b,p7c,p7s,spc,pkipath}',
+    '**/node_modules/**',
+    500,
+  );
+  return await Promise.all(
+    found.map(async (uri) => ({
+      name: baseName(uri),
+      size: await Promise.resolve(vscode.workspace.fs.stat(uri)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+      read: () => files.read(uri),
+    })),
+  );
 }

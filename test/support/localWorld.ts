@@ -6,6 +6,7 @@ import type { LocalPorts } from '../../src/commands/localKeyPair/ports.js';
 import { KeystoreError } from '../../src/errors.js';
 import { localKeyDerivation } from '../../src/pki/keyDerivation.js';
 import { PendingRequests } from '../../src/services/pendingRequests.js';
+import type { IssuerSource } from '../../src/services/issuers.js';
 import type { ActionContext } from '../../src/ui/runAction.js';
 
 /** Commands about local files with a real folder, and what they did to the rest of VS Code. */
@@ -19,6 +20,8 @@ export interface LocalWorld {
   readonly ran: { readonly command: string; readonly path: string }[];
   /** All that was kept in the memento, as JSON. */
   readonly stored: () => string;
+  /** Where missing issuers are looked for. */
+  issuerSources: readonly IssuerSource[];
   /** What the active editor shows. */
   editor: { text: string; fileName: string } | undefined;
   dispose(): void;
@@ -61,6 +64,7 @@ export function localWorld(): LocalWorld {
     opened,
     ran,
     editor: undefined,
+    issuerSources: [],
     stored: () => JSON.stringify([...values]),
     ports: {
       files: {
@@ -80,6 +84,7 @@ export function localWorld(): LocalWorld {
       isUri: (value): value is Uri => typeof value === 'object' && value !== null && 'fsPath' in value,
       fileUri,
       workspaceFolders: () => [],
+      issuerSources: () => world.issuerSources,
       runOnFile: (command, uri) => ran.push({ command, path: uri.fsPath }),
     },
     context: {

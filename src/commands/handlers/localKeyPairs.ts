@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { Command } from '../../contributions.js';
 import type { LocalPorts } from '../localKeyPair/ports.js';
-import { activeText, files, isUri, openText } from '../workspacePorts.js';
+import { activeText, certificateFiles, files, isUri, openText } from '../workspacePorts.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
 
 /** Key pairs that are made on this machine, and the requests that wait for their responses. */
@@ -16,6 +16,26 @@ export function localKeyPairHandlers(tools: HandlerTools) {
         await createLocalKeyPair(environment, await localPorts(tools), context);
       },
     },
+    [Command.localKeyPairComplete]: {
+      title: l10n.t('Complete with Signing Response'),
+      run: async (context, argument) => {
+        const { completeLocalKeyPair } = await import('../localKeyPair/complete.js');
+        await completeLocalKeyPair(environment, argument, await localPorts(tools), context);
+      },
+    },
+    [Command.localKeyPairPending]: {
+      title: l10n.t('Pending Signing Requests'),
+      run: async (context) => {
+        const [{ showPendingRequests }, { completeLocalKeyPair }] = await Promise.all([
+          import('../localKeyPair/pending.js'),
+          import('../localKeyPair/complete.js'),
+        ]);
+        const ports = await localPorts(tools);
+        await showPendingRequests(environment.prompts, ports, () =>
+          completeLocalKeyPair(environment, undefined, ports, context),
+        );
+      },
+    },
     [Command.localKeyPairForget]: {
       title: l10n.t('Forget Pending Request'),
       run: async () => {
@@ -27,11 +47,13 @@ export function localKeyPairHandlers(tools: HandlerTools) {
 }
 
 /** What these commands need of VS Code. */
-export async function localPorts({ state, extensionPath }: HandlerTools): Promise<LocalPorts> {
-  const [{ PendingRequests }, { hostKeyDerivation }] = await Promise.all([
+export async function localPorts({ environment, state, extensionPath }: HandlerTools): Promise<LocalPorts> {
+  const [{ PendingRequests }, { hostKeyDerivation }, { folderIssuers, tenantIssuers }] = await Promise.all([
     import('../../services/pendingRequests.js'),
     import('../../services/hostKeyDerivation.js'),
+    import('../../services/issuers.js'),
   ]);
+  const { connections, keystores } = environment;
   return {
     files,
     pending: new PendingRequests(state),
@@ -42,6 +64,10 @@ export async function localPorts({ state, extensionPath }: HandlerTools): Promis
     isUri,
     fileUri: (path) => vscode.Uri.file(path),
     workspaceFolders: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri),
+    issuerSources: (onUnread) => [
+      folderIssuers(certificateFiles),
+      tenantIssuers(connections, keystores, onUnread),
+    ],
     runOnFile: (command, uri) => void vscode.commands.executeCommand(command, uri),
   };
 }

@@ -1,6 +1,7 @@
 import type { Memento, Uri } from 'vscode';
 import type { KeyDerivation } from '../../pki/keyDerivation.js';
 import type { PendingRequests } from '../../services/pendingRequests.js';
+import type { IssuerSource } from '../../services/issuers.js';
 import type { Files } from '../files.js';
 
 /** What the commands about local key pairs and files need of VS Code. */
@@ -15,6 +16,8 @@ export interface LocalPorts {
   readonly isUri: (value: unknown) => value is Uri;
   readonly fileUri: (path: string) => Uri;
   readonly workspaceFolders: () => readonly Uri[];
+  /** Where missing issuers are looked for; tenants that could not be read are told. */
+  readonly issuerSources: (onUnread: (tenantName: string) => void) => readonly IssuerSource[];
   /** Runs a command of this extension on a file. */
   readonly runOnFile: (command: string, uri: Uri) => void;
 }

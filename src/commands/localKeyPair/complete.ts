@@ -1,0 +1,236 @@
+import * as l10n from '@vscode/l10n';
+import type { Uri } from 'vscode';
+import { Cancelled, KeystoreError } from '../../errors.js';
+import type { Certificate } from '../../pki/certificate.js';
+import type { OrderedChain } from '../../pki/chain.js';
+import type { FoundIssuer, IssuerSource } from '../../services/issuers.js';
+import type { PendingRequest } from '../../services/pendingRequests.js';
+import type { Prompts } from '../../ui/prompts.js';
+import { certificateLabel, chainChanges } from '../chainText.js';
+import type { ActionContext, Environment } from '../environment.js';
+import { asFileName, baseName } from '../fileName.js';
+import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
+import { askSource, readFileSource, signingResponseFilters } from '../source.js';
+import { askJoinedChoice, joinedFile } from './joined.js';
+import { openKeyFile, type OpenedKey } from './keyFile.js';
+import type { LocalPorts } from './ports.js';
+
+/** Key, certificates and what was done to them. */
+interface Joined {
+  readonly opened: OpenedKey;
+  readonly keyUri: Uri;
+  readonly leaf: Certificate;
+  readonly ordered: OrderedChain;
+  readonly found: readonly FoundIssuer[];
+}
+
+/**
+ * "Complete with Signing Response…": finds the private key of a response, joins the two, completes the chain, and writes a file
+ * that programs take. Nothing is written before it was shown and agreed.
+ */
+export async function completeLocalKeyPair(
+  environment: Pick<Environment, 'prompts' | 'now'>,
+  argument: unknown,
+  ports: LocalPorts,
+  context: ActionContext,
+): Promise<void> {
+  const { prompts } = environment;
+  const title = l10n.t('Complete with Signing Response');
+  const source = ports.isUri(argument)
+    ? await readFileSource(ports, argument)
+    : await askSource(prompts, ports, {
+        title,
+        placeholder: l10n.t('Signing response: PKCS#7, PKI path, SPC, PEM or DER certificates'),
+        filters: signingResponseFilters(),
+      });
+  const certificates = await certificatesOf(source.bytes);
+  const wanted = new Set(certificates.map(({ spkiSha256 }) => spkiSha256));
+  const pending = ports.pending.find(wanted);
+  const keyUri = await keyUriOf(prompts, ports, pending, title);
+  const opened = await openKeyFile(prompts, ports, { uri: keyUri, wanted, title }, context);
+  const unread: string[] = [];
+  const joined = await complete(
+    { certificates, opened, keyUri },
+    ports.issuerSources((name) => unread.push(name)),
+    context,
+  );
+  await confirm(environment, joined, certificates, unread);
+  const choice = await askJoinedChoice(prompts, {
+    title,
+    friendlyName: certificateLabel(joined.leaf),
+    passphrase: opened.passphrase,
+  });
+  if (choice === undefined) {
+    throw new Cancelled();
+  }
+  const isPem = choice.form === 'pem';
+  const place = await askSecretPlace(prompts, {
+    title: l10n.t('Where to Keep Key and Certificates'),
+    fileName: asFileName(certificateLabel(joined.leaf), isPem ? '.pem' : '.p12'),
+    filters: isPem ? { PEM: ['pem'] } : { 'PKCS#12': ['p12', 'pfx'] },
+    startAt: keyUri,
+    workspaceFolders: ports.workspaceFolders(),
+  });
+  await context.withProgress(l10n.t('Writing "{0}"', baseName(place.uri)), async ({ signal }) => {
+    const bytes = await joinedFile(opened.key.pkcs8, joined.ordered.chain, choice, {
+      derivation: ports.derivation,
+      signal,
+    });
+    await writeToSecretPlace(prompts, place, bytes);
+  });
+  await ports.pending.remove(opened.key.spkiSha256);
+  offerNext(prompts, ports, place.uri, keyUri);
+}
+
+async function certificatesOf(bytes: Uint8Array): Promise<readonly Certificate[]> {
+  const { readCertificates } = await import('../../pki/container.js');
+  const { certificates } = readCertificates(bytes);
+  if (certificates.length === 0) {
+    throw new KeystoreError('malformed', 'no certificate in the input', {
+      details: {
+        explanation: l10n.t(
+          'There is no certificate in it. A signing response is what the certificate authority sent back, such as a .p7b or .cer file.',
+        ),
+      },
+    });
+  }
+  return certificates;
+}
+
+/** Where the key lies: as remembered, else as the person says. */
+async function keyUriOf(
+  prompts: Prompts,
+  ports: LocalPorts,
+  pending: PendingRequest | undefined,
+  title: string,
+): Promise<Uri> {
+  let placeholder = l10n.t(
+    'No pending request on this machine belongs to this response. Where is its private key?',
+  );
+  if (pending !== undefined) {
+    const uri = ports.fileUri(pending.keyPath);
+    const isThere = await ports.files.read(uri).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) {
+      return uri;
+    }
+    placeholder = l10n.t('The key file "{0}" is not there any more. Where is it now?', pending.keyPath);
+  }
+  const answer = await prompts.pick({
+    title,
+    placeholder,
+    items: [
+      {
+        label: l10n.t('Choose the key file…'),
+        description: l10n.t('PKCS#8, PKCS#1, SEC1 or PKCS#12'),
+        value: 'file',
+      },
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  return await prompts.openFile({
+    title: l10n.t('Private Key of the Response'),
+    filters: {
+      [l10n.t('Private key')]: ['pem', 'key', 'p8', 'p12', 'pfx', 'der'],
+      [l10n.t('All files')]: ['*'],
+    },
+  });
+}
+
+async function complete(
+  given: { readonly certificates: readonly Certificate[]; readonly opened: OpenedKey; readonly keyUri: Uri },
+  sources: readonly IssuerSource[],
+  { withProgress }: ActionContext,
+): Promise<Joined> {
+  const { certificates, opened, keyUri } = given;
+  const [{ gatherIssuers }, { orderChain }] = await Promise.all([
+    import('../../services/issuers.js'),
+    import('../../pki/chain.js'),
+  ]);
+  const leafSpkiSha256 = opened.key.spkiSha256;
+  const found = await withProgress(l10n.t('Completing the chain'), async ({ signal }) =>
+    gatherIssuers(certificates, { leafSpkiSha256, sources, signal }),
+  );
+  const ordered = orderChain([...certificates, ...found.map(({ certificate }) => certificate)], {
+    leafSpkiSha256,
+  });
+  const { leaf } = ordered;
+  if (leaf === undefined) {
+    throw new KeystoreError('mismatch', 'no certificate of the key');
+  }
+  return { opened, keyUri, leaf, ordered, found };
+}
+
+async function confirm(
+  { prompts, now }: Pick<Environment, 'prompts' | 'now'>,
+  { leaf, ordered, found, keyUri }: Joined,
+  given: readonly Certificate[],
+  unread: readonly string[],
+): Promise<void> {
+  const [{ displayName }, { formatFingerprint }] = await Promise.all([
+    import('../../pki/distinguishedName.js'),
+    import('../../pki/certificate.js'),
+  ]);
+  const agreed = await prompts.confirm({
+    message: l10n.t('Join this certificate with its private key?'),
+    detail: [
+      ...leafWarnings(leaf, now()),
+      l10n.t('Subject: {0}', displayName(leaf.subject)),
+      l10n.t('Issuer: {0}', displayName(leaf.issuer)),
+      l10n.t('Valid: {0} to {1}', day(leaf.notBefore), day(leaf.notAfter)),
+      l10n.t('SHA-256: {0}', formatFingerprint(leaf.sha256)),
+      l10n.t('Private key: {0}', keyUri.fsPath),
+      l10n.t('Chain: {0}', ordered.chain.map((certificate) => certificateLabel(certificate)).join(' ← ')),
+      ...chainChanges(given, ordered, found),
+      ...unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name)),
+    ].join('\n'),
+    action: l10n.t('Join'),
+  });
+  if (!agreed) {
+    throw new Cancelled();
+  }
+}
+
+function leafWarnings(leaf: Certificate, now: number): readonly string[] {
+  return [
+    ...(leaf.notAfter.getTime() < now
+      ? [l10n.t('Warning: the certificate expired on {0}.', day(leaf.notAfter))]
+      : []),
+    ...(leaf.notBefore.getTime() > now
+      ? [l10n.t('Warning: the certificate is not valid before {0}.', day(leaf.notBefore))]
+      : []),
+    ...(leaf.extendedKeyUsage !== undefined && !leaf.extendedKeyUsage.includes('1.3.6.1.5.5.7.3.2')
+      ? [l10n.t('Warning: client authentication is not among its usages, so a receiver may refuse it.')]
+      : []),
+  ];
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function offerNext(prompts: Prompts, ports: LocalPorts, uri: Uri, keyUri: Uri): void {
+  const steps = new Map([
+    [l10n.t('Add Certificate…'), 'ciKeystore.certificate.add'],
+    [l10n.t('Add Key Pair…'), 'ciKeystore.keyPair.add'],
+  ]);
+  const told = [
+    l10n.t(
+      'Key and certificates are in "{0}". The sender needs this file; a tenant needs at most the certificate, and the key pair only where it calls others with it.',
+      uri.fsPath,
+    ),
+    ...(uri.fsPath === keyUri.fsPath
+      ? []
+      : [l10n.t('The file "{0}" is not needed any more.', keyUri.fsPath)]),
+  ];
+  void prompts.inform(told.join(' '), ...steps.keys()).then((chosen) => {
+    const command = steps.get(chosen ?? '');
+    if (command !== undefined) {
+      ports.runOnFile(command, uri);
+    }
+  });
+}
