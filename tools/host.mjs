@@ -1,5 +1,5 @@
 // Runs the host tests inside the extension host of a real VS Code: a desktop one, or a server with a browser in front of it.
-// Usage: node tools/host.mjs [--desktop] [--grep "pattern"]
+// Usage: node tools/host.mjs [--desktop] [--only "name of a run"] [--grep "pattern"]
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -13,13 +13,14 @@ import { hasDisplay } from './lib/display.mjs';
 import { cacheFolder, root } from './lib/paths.mjs';
 import { pseudoLocale, stagePseudoLocalizedExtension } from './lib/pseudoLocale.mjs';
 import { startServer } from './lib/server.mjs';
+import { makeTestAuthority } from './lib/testAuthority.mjs';
 import { reportTier } from './lib/tier.mjs';
 
 const runVariable = 'CI_KEYSTORE_HOST_RUN';
 const timeoutMs = 5 * 60_000;
 
 /** Builds and runs all host tests; returns how many passed and failed. A run without a test counts as failed. */
-export async function runHostTests({ desktop = wantsDesktop(), grep } = {}) {
+export async function runHostTests({ desktop = wantsDesktop(), grep, only } = {}) {
   await buildExtension();
   await buildHostTests();
   const runs = [
@@ -28,6 +29,13 @@ export async function runHostTests({ desktop = wantsDesktop(), grep } = {}) {
       desktop,
       extensionPath: root,
       files: [...testFiles('host'), ...testFiles('unit')],
+    },
+    {
+      name: 'host, network',
+      desktop,
+      extensionPath: root,
+      files: testFiles('host/network'),
+      env: networkEnvironment,
     },
     {
       name: 'host, pseudo-locale',
@@ -43,13 +51,19 @@ export async function runHostTests({ desktop = wantsDesktop(), grep } = {}) {
     },
   ];
   const total = { passed: 0, failed: 0, problems: [] };
-  for (const run of runs) {
+  for (const run of runs.filter(({ name }) => only === undefined || name === only)) {
     const result = await runOne({ ...run, grep });
     total.passed += result.passed;
     total.failed += result.failed;
     total.problems.push(...result.problems.map((problem) => `${run.name}: ${problem}`));
   }
   return total;
+}
+
+/** A CA among the certificates of the machine, as the run's host sees it. */
+function networkEnvironment() {
+  const { key, certificate } = makeTestAuthority();
+  return { SSL_CERT_FILE: certificate, CI_KEYSTORE_CA_KEY: key };
 }
 
 function wantsDesktop() {
@@ -71,6 +85,7 @@ async function runOne(run) {
   };
   const problems = [];
   try {
+    Object.assign(env, run.env?.());
     const code = await (run.desktop === true ? onDesktop(run, env) : onServer(run, env));
     if (code !== 0 && !existsSync(resultsFile)) {
       problems.push(`the host ended with ${code} before any result was written`);
@@ -194,9 +209,11 @@ function testFiles(folder) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const args = process.argv.slice(2);
   const grepAt = args.indexOf('--grep');
+  const onlyAt = args.indexOf('--only');
   try {
     reportTier(
       await runHostTests({
+        ...(onlyAt === -1 ? {} : { only: args[onlyAt + 1] }),
         ...(args.includes('--desktop') ? { desktop: true } : {}),
         ...(grepAt === -1 ? {} : { grep: args[grepAt + 1] }),
       }),
