@@ -8,6 +8,7 @@ import { entryLimit, measureEntry } from './lib/bundleSize.mjs';
 import { endAll, startChild } from './lib/children.mjs';
 import { ensureOracles } from './lib/oracles.mjs';
 import { cacheFolder, root } from './lib/paths.mjs';
+import { checkCycles } from './cycles.mjs';
 import { checkBundle } from './l10n.mjs';
 import { checkNotices } from './notices.mjs';
 
@@ -16,6 +17,7 @@ let production;
 /** Each step returns { passed, failed, problems }. */
 const steps = {
   lint: () => command('lint', [join(root, 'node_modules/eslint/bin/eslint.js'), '--max-warnings', '0', '.']),
+  cycles: () => check(checkCycles),
   format: () =>
     command('format', [
       join(root, 'node_modules/prettier/bin/prettier.cjs'),

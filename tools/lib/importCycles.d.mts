@@ -1,0 +1,1 @@
+export declare function findImportCycles(folder: string): readonly (readonly string[])[];
