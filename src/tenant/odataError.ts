@@ -1,4 +1,5 @@
 import { isObject, parseJson, textMember, type JsonObject } from '../http/checked.js';
+import { outsideText } from '../http/outsideText.js';
 
 /** What an error body says, as far as it says anything. */
 export interface ODataErrorText {
@@ -6,8 +7,6 @@ export interface ODataErrorText {
   readonly code: string | undefined;
   readonly message: string | undefined;
 }
-
-const maximumLength = 500;
 
 /**
  * Reads an error body in the forms that occur: OData V2 JSON with or without its outer `error`, with the message as an
@@ -19,7 +18,7 @@ export function parseODataError(
   mask: (text: string) => string = (text) => text,
 ): ODataErrorText {
   const { code, message } = parseForms(body.trimStart());
-  return { code: clean(code, mask), message: clean(message, mask) };
+  return { code: outsideText(code, mask), message: outsideText(message, mask) };
 }
 
 function parseForms(text: string): ODataErrorText {
@@ -56,15 +55,4 @@ const xmlEntities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: 
 
 function unescapeXml(text: string | undefined): string | undefined {
   return text?.replace(/&(lt|gt|quot|apos|amp);/g, (whole, name: string) => xmlEntities[name] ?? whole);
-}
-
-/** Masks first: a secret cut in two would not be found. */
-function clean(text: string | undefined, mask: (text: string) => string): string | undefined {
-  const cleaned = (text === undefined ? undefined : mask(text))
-    ?.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  if (cleaned === undefined || cleaned === '') {
-    return undefined;
-  }
-  return cleaned.length > maximumLength ? `${cleaned.slice(0, maximumLength)}…` : cleaned;
 }
