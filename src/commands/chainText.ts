@@ -24,7 +24,7 @@ export function chainChanges(
   const isReordered = inOrder.some(({ sha256 }, index) => sha256 !== kept[index]?.sha256);
   return [
     ...(isReordered ? [l10n.t('Put into order, the leaf first.')] : []),
-    ...(duplicates > 0 ? [l10n.t('Left out: {0} certificates that were there twice.', duplicates)] : []),
+    ...(duplicates > 0 ? [l10n.t('Left out because they were there twice: {0}.', duplicates)] : []),
     ...strangers
       .filter(({ sha256 }) => hashes.has(sha256))
       .map((stranger) => l10n.t('Left out, does not belong to the chain: {0}.', certificateLabel(stranger))),

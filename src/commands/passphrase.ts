@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { Cancelled, KeystoreError } from '../errors.js';
 import { take, type Step } from '../ui/flow.js';
 import type { Prompts } from '../ui/prompts.js';
 
@@ -100,4 +101,40 @@ function variety(passphrase: string): number {
     (code, index) => index > 0 && Math.abs(code - (codes[index - 1] ?? 0)) <= 1,
   ).length;
   return 1 - (0.7 * predictable) / Math.max(codes.length, 1);
+}
+
+/** What a file under a passphrase held, and that passphrase; `undefined` for a file that needs none. */
+export interface Opened<T> {
+  readonly content: T;
+  readonly passphrase: string | undefined;
+}
+
+/** Reads a file without a passphrase, and where one is needed asks for it until it is right. */
+export async function openWithPassphrase<T>(
+  prompts: Prompts,
+  { title, name }: { readonly title: string; readonly name: string },
+  read: (passphrase: string | undefined) => Promise<T>,
+): Promise<Opened<T>> {
+  try {
+    return { content: await read(undefined), passphrase: undefined };
+  } catch (error) {
+    if (!KeystoreError.is(error, 'password-needed')) {
+      throw error;
+    }
+  }
+  let prompt = l10n.t('Passphrase of "{0}"', name);
+  for (;;) {
+    const answer = await prompts.input({ title, prompt, password: true });
+    if (answer.kind === 'back') {
+      throw new Cancelled();
+    }
+    try {
+      return { content: await read(answer.value), passphrase: answer.value };
+    } catch (error) {
+      if (!KeystoreError.is(error, 'wrong-password') && !KeystoreError.is(error, 'password-needed')) {
+        throw error;
+      }
+      prompt = l10n.t('That was not the passphrase of "{0}". Passphrase', name);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import type { FailureButton } from '../ui/failureMessage.js';
 import { VscodePrompts } from '../ui/vscodePrompts.js';
 import type { Environment } from './environment.js';
 import { entryHandlers } from './handlers/entries.js';
+import { fileHandlers } from './handlers/files.js';
 import { keystoreHandlers } from './handlers/keystore.js';
 import type { CommandHandler } from './handlers/handler.js';
 import { localKeyPairHandlers } from './handlers/localKeyPairs.js';
@@ -49,6 +50,7 @@ export function createPerformer(parts: CommandParts): Perform {
     ...entryHandlers(tools),
     ...keystoreHandlers(tools),
     ...localKeyPairHandlers(tools),
+    ...fileHandlers(tools),
     ...windowHandlers(tools),
   };
   return (id, argument, selection) => {

@@ -3,21 +3,23 @@ import type { Uri } from 'vscode';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { OrderedChain } from '../../pki/chain.js';
+import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { FoundIssuer, IssuerSource } from '../../services/issuers.js';
 import type { PendingRequest } from '../../services/pendingRequests.js';
 import type { Prompts } from '../../ui/prompts.js';
 import { certificateLabel, chainChanges } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { asFileName, baseName } from '../fileName.js';
+import type { Opened } from '../passphrase.js';
 import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
 import { askSource, readFileSource, signingResponseFilters } from '../source.js';
 import { askJoinedChoice, joinedFile } from './joined.js';
-import { openKeyFile, type OpenedKey } from './keyFile.js';
+import { keyFileFilters, openKeyFile } from './keyFile.js';
 import type { LocalPorts } from './ports.js';
 
 /** Key, certificates and what was done to them. */
 interface Joined {
-  readonly opened: OpenedKey;
+  readonly opened: Opened<PrivateKeyInfo>;
   readonly keyUri: Uri;
   readonly leaf: Certificate;
   readonly ordered: OrderedChain;
@@ -60,9 +62,6 @@ export async function completeLocalKeyPair(
     friendlyName: certificateLabel(joined.leaf),
     passphrase: opened.passphrase,
   });
-  if (choice === undefined) {
-    throw new Cancelled();
-  }
   const isPem = choice.form === 'pem';
   const place = await askSecretPlace(prompts, {
     title: l10n.t('Where to Keep Key and Certificates'),
@@ -72,13 +71,13 @@ export async function completeLocalKeyPair(
     workspaceFolders: ports.workspaceFolders(),
   });
   await context.withProgress(l10n.t('Writing "{0}"', baseName(place.uri)), async ({ signal }) => {
-    const bytes = await joinedFile(opened.key.pkcs8, joined.ordered.chain, choice, {
+    const bytes = await joinedFile(opened.content.pkcs8, joined.ordered.chain, choice, {
       derivation: ports.derivation,
       signal,
     });
     await writeToSecretPlace(prompts, place, bytes);
   });
-  await ports.pending.remove(opened.key.spkiSha256);
+  await ports.pending.remove(opened.content.spkiSha256);
   offerNext(prompts, ports, place.uri, keyUri);
 }
 
@@ -134,15 +133,16 @@ async function keyUriOf(
   }
   return await prompts.openFile({
     title: l10n.t('Private Key of the Response'),
-    filters: {
-      [l10n.t('Private key')]: ['pem', 'key', 'p8', 'p12', 'pfx', 'der'],
-      [l10n.t('All files')]: ['*'],
-    },
+    filters: keyFileFilters(),
   });
 }
 
 async function complete(
-  given: { readonly certificates: readonly Certificate[]; readonly opened: OpenedKey; readonly keyUri: Uri },
+  given: {
+    readonly certificates: readonly Certificate[];
+    readonly opened: Opened<PrivateKeyInfo>;
+    readonly keyUri: Uri;
+  },
   sources: readonly IssuerSource[],
   { withProgress }: ActionContext,
 ): Promise<Joined> {
@@ -151,7 +151,7 @@ async function complete(
     import('../../services/issuers.js'),
     import('../../pki/chain.js'),
   ]);
-  const leafSpkiSha256 = opened.key.spkiSha256;
+  const leafSpkiSha256 = opened.content.spkiSha256;
   const found = await withProgress(l10n.t('Completing the chain'), async ({ signal }) =>
     gatherIssuers(certificates, { leafSpkiSha256, sources, signal }),
   );

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { KeyDerivation } from '../../pki/keyDerivation.js';
 import { runFlow, take, type Step } from '../../ui/flow.js';
@@ -30,19 +31,23 @@ export async function askJoinedChoice(
     readonly friendlyName: string;
     /** The one that the key was under. */
     readonly passphrase: string | undefined;
+    /** Where it is chosen already. */
+    readonly form?: JoinedForm;
   },
-): Promise<JoinedChoice | undefined> {
-  const known = options.passphrase;
-  const draft = await runFlow<Draft>(options.title, { friendlyName: options.friendlyName }, [
-    askForm(prompts),
+): Promise<JoinedChoice> {
+  const { title, friendlyName, passphrase: known, form } = options;
+  const start: Draft = { friendlyName, ...(form === undefined ? {} : { form }) };
+  const draft = await runFlow<Draft>(title, start, [
+    ...(form === undefined ? [askForm(prompts)] : []),
     askFriendlyName(prompts),
     askWhichPassphrase(prompts, known),
     ...passphraseSteps<Draft>(prompts, ({ keepsPassphrase }) => keepsPassphrase !== true),
   ]);
   const passphrase = draft.keepsPassphrase === true ? known : draft.passphrase;
-  return draft.form === undefined || passphrase === undefined
-    ? undefined
-    : { form: draft.form, friendlyName: draft.friendlyName, passphrase };
+  if (draft.form === undefined || passphrase === undefined) {
+    throw new KeystoreError('invalid-input', 'the form of the file is incomplete');
+  }
+  return { form: draft.form, friendlyName: draft.friendlyName, passphrase };
 }
 
 function askForm(prompts: Prompts): Step<Draft> {

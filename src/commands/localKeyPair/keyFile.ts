@@ -1,19 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
-import { Cancelled, KeystoreError } from '../../errors.js';
+import { KeystoreError } from '../../errors.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { ReadOptions } from '../../pki/protectedFile.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext } from '../environment.js';
 import { baseName } from '../fileName.js';
+import { openWithPassphrase, type Opened } from '../passphrase.js';
 import type { LocalPorts } from './ports.js';
-
-/** A private key out of its file; both stay in the call that needs them. */
-export interface OpenedKey {
-  readonly key: PrivateKeyInfo;
-  /** `undefined` for a file without encryption. */
-  readonly passphrase: string | undefined;
-}
 
 /**
  * Opens the private key of one of these public keys (SHA-256 of the `SubjectPublicKeyInfo`), asking for the passphrase until it is
@@ -24,44 +18,14 @@ export async function openKeyFile(
   ports: Pick<LocalPorts, 'files' | 'derivation'>,
   { uri, wanted, title }: { readonly uri: Uri; readonly wanted: ReadonlySet<string>; readonly title: string },
   { withProgress }: ActionContext,
-): Promise<OpenedKey> {
+): Promise<Opened<PrivateKeyInfo>> {
   const bytes = await ports.files.read(uri);
   const name = baseName(uri);
   const read = async (password: string | undefined): Promise<PrivateKeyInfo> =>
     await withProgress(l10n.t('Opening "{0}"', name), async ({ signal }) =>
       fitting(await readKeys(bytes, { password, derivation: ports.derivation, signal }), wanted, name),
     );
-  return await withPassphrase(prompts, { title, name }, read);
-}
-
-/** Reads without a passphrase, and where one is needed asks for it until it is right. */
-async function withPassphrase(
-  prompts: Prompts,
-  { title, name }: { readonly title: string; readonly name: string },
-  read: (password: string | undefined) => Promise<PrivateKeyInfo>,
-): Promise<OpenedKey> {
-  try {
-    return { key: await read(undefined), passphrase: undefined };
-  } catch (error) {
-    if (!KeystoreError.is(error, 'password-needed')) {
-      throw error;
-    }
-  }
-  let prompt = l10n.t('Passphrase of "{0}"', name);
-  for (;;) {
-    const answer = await prompts.input({ title, prompt, password: true });
-    if (answer.kind === 'back') {
-      throw new Cancelled();
-    }
-    try {
-      return { key: await read(answer.value), passphrase: answer.value };
-    } catch (error) {
-      if (!KeystoreError.is(error, 'wrong-password') && !KeystoreError.is(error, 'password-needed')) {
-        throw error;
-      }
-      prompt = l10n.t('That was not the passphrase of "{0}". Passphrase', name);
-    }
-  }
+  return await openWithPassphrase(prompts, { title, name }, read);
 }
 
 async function readKeys(bytes: Uint8Array, options: ReadOptions): Promise<readonly PrivateKeyInfo[]> {
@@ -90,4 +54,12 @@ function fitting(keys: readonly PrivateKeyInfo[], wanted: ReadonlySet<string>, n
     });
   }
   return key;
+}
+
+/** What a dialog offers for a private key. */
+export function keyFileFilters(): Record<string, string[]> {
+  return {
+    [l10n.t('Private key')]: ['pem', 'key', 'p8', 'p12', 'pfx', 'der'],
+    [l10n.t('All files')]: ['*'],
+  };
 }

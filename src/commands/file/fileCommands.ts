@@ -1,0 +1,209 @@
+import * as l10n from '@vscode/l10n';
+import { Cancelled, KeystoreError } from '../../errors.js';
+import type { SigningRequest } from '../../pki/signingRequest.js';
+import type { Environment } from '../environment.js';
+import { certificateLabel, chainChanges } from '../chainText.js';
+import type { ActionContext } from '../environment.js';
+import { asFileName, baseName } from '../fileName.js';
+import type { LocalPorts } from '../localKeyPair/ports.js';
+import { chooseParts, type FileParts } from './parts.js';
+import { saveParts } from './saveParts.js';
+
+type Prompting = Pick<Environment, 'prompts'>;
+
+/** "Copy as PEM": the certificates of a file, never its keys. */
+export async function copyAsPem(
+  { prompts }: Prompting,
+  argument: unknown,
+  ports: LocalPorts,
+  context: ActionContext,
+): Promise<void> {
+  const title = l10n.t('Copy as PEM');
+  const parts = await chooseParts(
+    prompts,
+    ports,
+    { argument, title, placeholder: l10n.t('Certificates or signing request') },
+    context,
+  );
+  const { encodePem } = await import('../../pki/pem.js');
+  if (parts.request !== undefined) {
+    await prompts.writeClipboard(encodePem('CERTIFICATE REQUEST', parts.request.der));
+    prompts.note(l10n.t('The signing request is in the clipboard.'));
+    return;
+  }
+  refuseWithoutCertificates(parts);
+  await prompts.writeClipboard(parts.certificates.map(({ der }) => encodePem('CERTIFICATE', der)).join(''));
+  prompts.note(
+    parts.openKeys === undefined
+      ? l10n.t('Certificates in the clipboard: {0}.', parts.certificates.length)
+      : l10n.t(
+          'Certificates in the clipboard: {0}. The private key is not among them.',
+          parts.certificates.length,
+        ),
+  );
+}
+
+/** "Convert To…": another form of the same, with what it loses told before. */
+export async function convertFile(
+  { prompts }: Prompting,
+  argument: unknown,
+  ports: LocalPorts,
+  context: ActionContext,
+): Promise<void> {
+  const title = l10n.t('Convert To');
+  const parts = await chooseParts(
+    prompts,
+    ports,
+    { argument, title, placeholder: l10n.t('Certificates, private key or signing request') },
+    context,
+  );
+  await (parts.request === undefined
+    ? saveParts(prompts, ports, { parts, title }, context)
+    : convertRequest({ prompts }, ports, { parts, request: parts.request, title }));
+}
+
+async function convertRequest(
+  { prompts }: Prompting,
+  ports: LocalPorts,
+  { parts, request, title }: { parts: FileParts; request: SigningRequest; title: string },
+): Promise<void> {
+  const answer = await prompts.pick<'pem' | 'der'>({
+    title,
+    placeholder: l10n.t('Into which form?'),
+    items: [
+      { label: 'PEM', description: '.csr', detail: l10n.t('Nothing is lost.'), value: 'pem' },
+      { label: 'DER', description: '.p10', detail: l10n.t('Nothing is lost.'), value: 'der' },
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  const { encodePem } = await import('../../pki/pem.js');
+  const isPem = answer.value === 'pem';
+  const uri = await prompts.saveFile({
+    title,
+    fileName: asFileName(parts.name.replace(/\.[A-Za-z0-9]{1,8}$/, ''), isPem ? '.csr' : '.p10'),
+    filters: { [l10n.t('Signing request')]: [isPem ? 'csr' : 'p10'] },
+    ...(parts.uri === undefined ? {} : { startAt: parts.uri }),
+  });
+  await ports.files.write(
+    uri,
+    isPem ? new TextEncoder().encode(encodePem('CERTIFICATE REQUEST', request.der)) : request.der,
+  );
+  prompts.note(l10n.t('Saved the signing request as "{0}".', baseName(uri)));
+}
+
+/** "Complete Chain…": missing issuers from the keystores of connected tenants and the open folder, and what was done shown first. */
+export async function completeChain(
+  { prompts }: Prompting,
+  argument: unknown,
+  ports: LocalPorts,
+  context: ActionContext,
+): Promise<void> {
+  const title = l10n.t('Complete Chain');
+  const parts = await chooseParts(
+    prompts,
+    ports,
+    { argument, title, placeholder: l10n.t('File whose chain is to be completed') },
+    context,
+  );
+  refuseWithoutCertificates(parts);
+  const [{ gatherIssuers }, { orderChain, isSelfIssued }] = await Promise.all([
+    import('../../services/issuers.js'),
+    import('../../pki/chain.js'),
+  ]);
+  const unread: string[] = [];
+  const sources = ports.issuerSources((name) => unread.push(name));
+  const found = await context.withProgress(
+    l10n.t('Looking for the issuers of "{0}"', parts.name),
+    ({ signal }) => gatherIssuers(parts.certificates, { sources, signal }),
+  );
+  const leaf = orderChain(parts.certificates).leaf;
+  const ordered = orderChain([...parts.certificates, ...found.map(({ certificate }) => certificate)], {
+    leafSpkiSha256: leaf?.spkiSha256,
+  });
+  const changes = chainChanges(parts.certificates, ordered, found);
+  if (changes.length === 0) {
+    void prompts.inform(
+      l10n.t(
+        'The chain in "{0}" is complete and in order: {1}.',
+        parts.name,
+        ordered.chain.map((c) => certificateLabel(c)).join(' ← '),
+      ),
+    );
+    return;
+  }
+  const unreadText = unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name));
+  if (found.length === 0 && ordered.missingIssuer !== undefined && changes.length === 1) {
+    throw notFound(ordered.missingIssuer, unreadText);
+  }
+  const agreed = await prompts.confirm({
+    message: l10n.t('Save "{0}" with this chain?', parts.name),
+    detail: [
+      l10n.t('Chain: {0}', ordered.chain.map((certificate) => certificateLabel(certificate)).join(' ← ')),
+      ...changes,
+      ...unreadText,
+      l10n.t('The file itself is not changed; a new one is written.'),
+    ].join('\n'),
+    action: l10n.t('Choose the Form'),
+  });
+  if (!agreed) {
+    throw new Cancelled();
+  }
+  const last = ordered.chain.at(-1);
+  const hasRoot = last !== undefined && isSelfIssued(last) && ordered.chain.length > 1;
+  const keepsRoot = !hasRoot || (await askRoot(prompts, title));
+  const chain = keepsRoot ? ordered.chain : ordered.chain.slice(0, -1);
+  const completed = { ...parts, certificates: chain, name: withSuffix(parts.name) };
+  await saveParts(prompts, ports, { parts: completed, title }, context);
+}
+
+async function askRoot(prompts: Environment['prompts'], title: string): Promise<boolean> {
+  const answer = await prompts.pick<boolean>({
+    title,
+    placeholder: l10n.t('The root certificate'),
+    items: [
+      {
+        label: l10n.t('With the root'),
+        detail: l10n.t("complete, as keystores and SAP's uploads like it"),
+        value: true,
+      },
+      {
+        label: l10n.t('Without the root'),
+        detail: l10n.t('as servers and clients send it: the other side has its own root'),
+        value: false,
+      },
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  return answer.value;
+}
+
+/** `orders.p7b` becomes `orders-chain.p7b`. */
+function withSuffix(name: string): string {
+  return name.replace(/(\.[A-Za-z0-9]{1,8})?$/, (extension) => `-chain${extension}`);
+}
+
+function notFound(issuer: string, unread: readonly string[]): KeystoreError {
+  return new KeystoreError('refused', 'the issuer was not found', {
+    details: {
+      explanation: [
+        l10n.t(
+          'The certificate of "{0}" is neither in a keystore of the connected tenants nor in a file of the open folder. Put it into the folder and try again; nothing is looked for in the network.',
+          issuer,
+        ),
+        ...unread,
+      ].join(' '),
+    },
+  });
+}
+
+function refuseWithoutCertificates({ certificates, name }: FileParts): void {
+  if (certificates.length === 0) {
+    throw new KeystoreError('malformed', 'no certificate in the file', {
+      details: { explanation: l10n.t('"{0}" holds no certificate.', name) },
+    });
+  }
+}

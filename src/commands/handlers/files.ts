@@ -1,0 +1,27 @@
+import * as l10n from '@vscode/l10n';
+import { Command } from '../../contributions.js';
+import type { CommandHandler, HandlerTools } from './handler.js';
+import { localPorts } from './localKeyPairs.js';
+
+/** What can be done with a file of certificates. */
+export function fileHandlers(tools: HandlerTools) {
+  const { environment } = tools;
+  const commands = async () => await import('../file/fileCommands.js');
+  return {
+    [Command.fileCopyAsPem]: {
+      title: l10n.t('Copy as PEM'),
+      run: async (context, argument) =>
+        (await commands()).copyAsPem(environment, argument, await localPorts(tools), context),
+    },
+    [Command.fileConvert]: {
+      title: l10n.t('Convert To'),
+      run: async (context, argument) =>
+        (await commands()).convertFile(environment, argument, await localPorts(tools), context),
+    },
+    [Command.fileCompleteChain]: {
+      title: l10n.t('Complete Chain'),
+      run: async (context, argument) =>
+        (await commands()).completeChain(environment, argument, await localPorts(tools), context),
+    },
+  } satisfies Record<string, CommandHandler>;
+}
