@@ -131,12 +131,22 @@ export class Workbench {
     }
   }
 
-  /** Reloads the window as a person does; the extension host starts anew. */
+  /**
+   * Reloads the window by the workbench's own command: it keeps its state before it goes, which a reload of the page would cut
+   * short.
+   */
   async reload(): Promise<void> {
+    await this.reloading(() => {
+      this.executeCommand('workbench.action.reloadWindow').catch(() => undefined);
+      return Promise.resolve();
+    });
+  }
+
+  /** Does something that reloads the window and returns when its new extension host runs. */
+  async reloading(act: () => Promise<void>): Promise<void> {
     const known = Bridge.addresses(this.bridgeFolder);
-    // By the workbench's own command: it keeps its state before it goes, which a reload of the page would cut short.
     const gone = this.page.waitForEvent('load', { timeout: 60_000 });
-    this.executeCommand('workbench.action.reloadWindow').catch(() => undefined);
+    await act();
     await gone;
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     this.bridge = await Bridge.connect(this.bridgeFolder, known);
@@ -251,6 +261,14 @@ export class Workbench {
     const row = this.row(name);
     await row.waitFor();
     if ((await row.getAttribute('aria-expanded')) === 'false') {
+      await row.locator('.monaco-tl-twistie').click();
+    }
+  }
+
+  async collapse(name: string | RegExp): Promise<void> {
+    const row = this.row(name);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'true') {
       await row.locator('.monaco-tl-twistie').click();
     }
   }

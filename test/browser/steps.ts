@@ -1,0 +1,50 @@
+import type { Workbench } from './workbench.js';
+
+/** Adds a tenant by its service key, as a person who pastes it. */
+export async function addTenant(workbench: Workbench, serviceKey: string, name: string): Promise<void> {
+  const { quickInput } = workbench;
+  await workbench.runCommand('SAP Keystore: Add Tenant…');
+  await quickInput.waitFor('A service key of plan "api"');
+  await quickInput.pick('Paste a service key');
+  await quickInput.waitFor('Paste the whole service key');
+  await quickInput.enter(serviceKey);
+  await quickInput.waitFor('Name of the tenant in this list');
+  await quickInput.enter(name);
+  await quickInput.waitFor('Stage of the tenant');
+  await quickInput.accept();
+}
+
+/** Answers the questions of "Create Key Pair…" from the keyboard, with what is proposed where it can stay. */
+export async function createKeyPair(workbench: Workbench, alias: string): Promise<void> {
+  const { quickInput } = workbench;
+  await quickInput.waitFor('Alias of the new key pair');
+  await quickInput.enter(alias);
+  await quickInput.waitFor('taken by every certificate authority');
+  await quickInput.enter('RSA 2048');
+  await quickInput.waitFor('Signature algorithm of the certificate');
+  await quickInput.accept();
+  const subject: readonly (readonly [string, string])[] = [
+    ['Common name', `${alias}.example`],
+    ['Organizational unit', 'Integration'],
+    ['Organization (O)', 'ACME'],
+    ['Locality', 'Walldorf'],
+    ['State or province', ''],
+    ['Country', 'DE'],
+    ['E-mail', ''],
+  ];
+  for (const [words, value] of subject) {
+    await quickInput.waitFor(words);
+    await quickInput.enter(value);
+  }
+  await quickInput.waitFor('Validity');
+  await quickInput.accept();
+}
+
+/** Runs a command that asks with a quick pick and takes the row whose label is this. */
+export async function choose(workbench: Workbench, command: string, label: string): Promise<void> {
+  await workbench.runCommand(command);
+  await workbench.quickInput.waitFor(label);
+  await workbench.quickInput.focusRow(label);
+  await workbench.quickInput.accept();
+  await workbench.quickInput.waitUntilClosed();
+}
