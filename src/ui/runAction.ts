@@ -7,7 +7,7 @@ import type { Prompts } from './prompts.js';
 /** What an action may use while it runs. */
 export interface ActionContext {
   readonly signal: AbortSignal;
-  /** Shows progress from the first call on; the person may cancel. */
+  /** Shows progress of what takes longer than a moment; the person may cancel. */
   readonly withProgress: <T>(title: string, work: (progress: Progress) => Promise<T>) => Promise<T>;
 }
 
@@ -64,22 +64,43 @@ export class ActionRunner {
   }
 }
 
+/** What is done sooner than this needs no notification, which would only flash. */
+const quietMs = 400;
+
 async function withProgress<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
-  return await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const controller = new AbortController();
-      const subscription = token.onCancellationRequested(() => controller.abort());
-      try {
-        return await work({
-          signal: controller.signal,
-          report: (message) => progress.report({ message }),
-        });
-      } finally {
-        subscription.dispose();
-      }
-    },
+  const controller = new AbortController();
+  let lastMessage: string | undefined;
+  let show: ((message: string) => void) | undefined;
+  const report = (message: string): void => {
+    lastMessage = message;
+    show?.(message);
+  };
+  const result = work({ signal: controller.signal, report });
+  const ended = result.then(
+    () => true,
+    () => true,
   );
+  let timer: NodeJS.Timeout | undefined;
+  const quiet = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), quietMs);
+  });
+  const isDone = await Promise.race([ended, quiet]);
+  clearTimeout(timer);
+  if (!isDone) {
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      async (progress, token) => {
+        const subscription = token.onCancellationRequested(() => controller.abort());
+        show = (message) => progress.report({ message });
+        if (lastMessage !== undefined) {
+          show(lastMessage);
+        }
+        await ended;
+        subscription.dispose();
+      },
+    );
+  }
+  return await result;
 }
 
 function label(button: FailureButton): string {

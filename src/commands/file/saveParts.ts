@@ -78,10 +78,7 @@ function targetItems(parts: FileParts, chain: readonly Certificate[]): readonly 
   const keyItem = (label: string, form: JoinedForm, extension: string, note: string): PickItem<Target> => ({
     label,
     description: extension,
-    detail: [
-      note,
-      ...(openKeys === undefined ? [l10n.t('needs the private key, whose file is asked for')] : []),
-    ].join('; '),
+    detail: [note, ...(openKeys === undefined ? [l10n.t('asks for the key file')] : [])].join('; '),
     value: { kind: 'withKey', form, extension },
   });
   const withKey = [

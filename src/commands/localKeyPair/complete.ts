@@ -220,7 +220,7 @@ function offerNext(prompts: Prompts, ports: LocalPorts, uri: Uri, keyUri: Uri): 
   ]);
   const told = [
     l10n.t(
-      'Key and certificates are in "{0}". The sender needs this file; a tenant needs at most the certificate, and the key pair only where it calls others with it.',
+      'Key and certificates are in "{0}". The sender needs this file; a tenant needs the key pair only where it calls others with it.',
       uri.fsPath,
     ),
     ...(uri.fsPath === keyUri.fsPath

@@ -215,10 +215,10 @@ function tellNext(
   void prompts
     .inform(
       [
-        l10n.t('The private key is "{0}"; keep it and its passphrase.', place.uri.fsPath),
+        l10n.t('The private key is "{0}".', place.uri.fsPath),
         where,
         l10n.t(
-          'Have it signed by a certificate authority whose root SAP\'s load balancer supports (SAP Note 2801396), with client authentication (1.3.6.1.5.5.7.3.2) among the extended key usages. Then run "Complete with Signing Response".',
+          'Next: have it signed by a certificate authority of SAP Note 2801396, with client authentication among the usages, and run "Complete with Signing Response".',
         ),
       ].join(' '),
       showCommandsLabel,
