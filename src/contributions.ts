@@ -35,6 +35,7 @@ export const Command = {
   fileCopyAsPem: 'ciKeystore.file.copyAsPem',
   fileConvert: 'ciKeystore.file.convert',
   fileCompleteChain: 'ciKeystore.file.completeChain',
+  fileCompare: 'ciKeystore.file.compare',
   mappingShow: 'ciKeystore.mapping.show',
   logShow: 'ciKeystore.log.show',
   windowReload: 'ciKeystore.window.reload',

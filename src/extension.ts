@@ -11,6 +11,7 @@ import type { Navigator } from './ui/navigator.js';
 import { createEntriesView } from './views/entriesView.js';
 import { EntryDocuments } from './views/entryDocument.js';
 import { ChainReader } from './views/nodes/chainReader.js';
+import { TextComparisons } from './views/textComparisons.js';
 import { LazyMappingPages } from './webview/lazyMappingPages.js';
 import { TreeChoices } from './views/nodes/treeChoices.js';
 
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       },
     }),
   );
+  const comparisons = own(new TextComparisons());
   const navigator: Navigator = {
     revealEntry: async (tenantId, hexalias) => {
       await view.reveal(tenantId, hexalias);
@@ -102,6 +104,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
         await documents.show(tenantId, entry);
       }
     },
+    compareTexts: (left, right) => comparisons.show(left, right),
     showMapping: (tenantId, hexalias) => pages.show(tenantId, hexalias),
   };
   own(

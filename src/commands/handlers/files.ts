@@ -23,5 +23,12 @@ export function fileHandlers(tools: HandlerTools) {
       run: async (context, argument) =>
         (await commands()).completeChain(environment, argument, await localPorts(tools), context),
     },
+    [Command.fileCompare]: {
+      title: l10n.t('Compare With'),
+      run: async (context, argument, selection) => {
+        const { compareCertificates } = await import('../file/compare.js');
+        await compareCertificates(environment, { argument, selection }, await localPorts(tools), context);
+      },
+    },
   } satisfies Record<string, CommandHandler>;
 }
