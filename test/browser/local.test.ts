@@ -168,4 +168,14 @@ describe('a key pair made on this machine', () => {
     assert.equal(copied.match(/BEGIN CERTIFICATE/g)?.length, 3);
     assert.doesNotMatch(copied, /KEY/);
   });
+
+  it('compares two entries of the tree in the diff editor', async () => {
+    await workbench.openContainer('SAP Keystore');
+    await workbench.row(/orders-sender/).click();
+    await workbench.row(/invoices-sender/).click({ modifiers: ['ControlOrMeta'] });
+    await workbench.contextMenu(/invoices-sender/, 'Compare With…');
+    await workbench.editorTab(/orders-sender .* ↔ invoices-sender/).waitFor();
+    await workbench.page.locator('.monaco-diff-editor').getByText('Signature algorithm').first().waitFor();
+    await workbench.picture('local-compare');
+  });
 });

@@ -145,4 +145,24 @@ describe('local key pairs and files in a real host', () => {
     // The host's own folder holds no issuer, and no tenant is connected.
     await assert.rejects(run(Command.fileCompleteChain, [], leaf), /issuer was not found/);
   }).timeout(60_000);
+
+  it('compares two files and copies one by the commands themselves', async () => {
+    const left = put('left.cer', root.certificate.der);
+    const right = put('right.cer', intermediate.certificate.der);
+    await vscode.commands.executeCommand(Command.fileCompare, left, [left, right]);
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    assert.equal(tab?.label, 'left.cer ↔ right.cer');
+    assert.ok(tab.input instanceof vscode.TabInputTextDiff);
+    const texts = await Promise.all(
+      [tab.input.original, tab.input.modified].map(async (side) =>
+        (await vscode.workspace.openTextDocument(side)).getText(),
+      ),
+    );
+    assert.match(texts[0] ?? '', /CN = Host Root/);
+    assert.match(texts[1] ?? '', /CN = Host Issuing CA/);
+    assert.equal(vscode.workspace.fs.isWritableFileSystem(tab.input.original.scheme), undefined);
+
+    await vscode.commands.executeCommand(Command.fileCopyAsPem, left);
+    assert.equal(await vscode.env.clipboard.readText(), encodePem('CERTIFICATE', root.certificate.der));
+  });
 });

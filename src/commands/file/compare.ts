@@ -47,19 +47,22 @@ export async function compareCertificates(
     );
     return;
   }
-  const [{ describeCertificate }, { describeAsText }] = await Promise.all([
-    import('../../pki/descriptionOfCertificate.js'),
-    import('../../pki/description.js'),
-  ]);
+  const { certificateText } = await import('./certificateText.js');
   const textOf = ({ label, certificate }: Side): { label: string; text: string } => ({
     label,
-    text: describeAsText(describeCertificate(certificate)),
+    text: certificateText(certificate),
   });
   await navigator.compareTexts(textOf(left), textOf(right));
 }
 
 /** What menus hand over: all that is selected, or the one that was clicked on. */
-function selectedItems({ argument, selection }: { argument: unknown; selection: unknown }): readonly unknown[] {
+function selectedItems({
+  argument,
+  selection,
+}: {
+  argument: unknown;
+  selection: unknown;
+}): readonly unknown[] {
   const all: readonly unknown[] = Array.isArray(selection) ? selection : [];
   return all.length > 0 ? all : argument === undefined ? [] : [argument];
 }
