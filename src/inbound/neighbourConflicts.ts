@@ -1,0 +1,137 @@
+import * as l10n from '@vscode/l10n';
+import { conflict, type Conflict, type PlanFacts, type PlannedKey } from './conflict.js';
+import { certificateOf, placedKeys, type PlacedKey } from './inboundClients.js';
+import { namePairOf } from './keyContent.js';
+import type { Pinning } from './serviceKeyParameters.js';
+
+/** What a new key and those that are there would do to each other. */
+export function neighbourConflicts(
+  { type, leaf, pin = true }: PlannedKey,
+  facts: PlanFacts,
+): readonly Conflict[] {
+  if (type !== 'externalCertificate' || leaf === undefined) {
+    return [];
+  }
+  const names = namePairOf(leaf);
+  const keys = placedKeys(facts.instances);
+  const twins = keys.filter(({ key }) => certificateOf(key) === leaf.sha256);
+  const others = keys.filter(
+    (placed) => isExternal(placed) && namesOf(placed) === names && certificateOf(placed.key) !== leaf.sha256,
+  );
+  const of = (kind: Pinning['kind']): readonly PlacedKey[] =>
+    others.filter(({ key }) => key.pinning.kind === kind);
+  const found: Conflict[] = [];
+  if (twins.length > 0) {
+    found.push(
+      conflict(
+        'sameCertificate',
+        'problem',
+        l10n.t(
+          'The certificate is in {0} already. SAP takes a certificate that is in exactly one key of all instances: calls with it would get 401, those that work today as well.',
+          listed(twins),
+        ),
+        l10n.t('Use the key that is there. A further role goes into its instance by "Change Roles…".'),
+        twins,
+      ),
+    );
+  }
+  const opposite = pin ? of('unpinned') : of('pinned');
+  if (opposite.length > 0) {
+    found.push(
+      conflict(
+        'pinnedBesideUnpinned',
+        'problem',
+        pin
+          ? l10n.t(
+              'Subject and issuer are those of {0}, which is not pinned: beside a pinned key SAP cannot tell them apart, and calls of both fail.',
+              listed(opposite),
+            )
+          : l10n.t(
+              'Subject and issuer are those of {0}, which is pinned: beside a key without pinning SAP cannot tell them apart, and calls of both fail.',
+              listed(opposite),
+            ),
+        pin
+          ? l10n.t('An unpinned key takes the newer certificate without a new key: let the sender use it.')
+          : l10n.t('Pin the new key as well.'),
+        opposite,
+      ),
+    );
+  }
+  const unpinned = pin ? [] : of('unpinned');
+  if (unpinned.length > 0) {
+    found.push(
+      conflict(
+        'unpinnedPair',
+        'problem',
+        l10n.t(
+          'Subject and issuer are those of {0}, and neither would be pinned: SAP cannot tell them apart, and calls of both fail.',
+          listed(unpinned),
+        ),
+        l10n.t('An unpinned key takes the newer certificate without a new key: let the sender use it.'),
+        unpinned,
+      ),
+    );
+  }
+  return [...found, ...unknowns({ pin, others, keys, twins }, facts)];
+}
+
+function unknowns(
+  known: {
+    readonly pin: boolean;
+    readonly others: readonly PlacedKey[];
+    readonly keys: readonly PlacedKey[];
+    readonly twins: readonly PlacedKey[];
+  },
+  { isEverySpace }: PlanFacts,
+): readonly Conflict[] {
+  const found: Conflict[] = [];
+  const unclear = known.others.filter(({ key }) => key.pinning.kind === 'notKnown');
+  const [first] = unclear;
+  if (first?.key.pinning.kind === 'notKnown') {
+    found.push(
+      conflict(
+        'pinnedBesideUnpinned',
+        'cannotTell',
+        l10n.t(
+          'Subject and issuer are those of {0}, and whether that one is pinned is not known: {1} If it is pinned and the new key is not, or the other way round, calls of both fail.',
+          listed(unclear),
+          first.key.pinning.reason,
+        ),
+        l10n.t('Look in the cockpit whether "Pin Certificate" is set there, and choose the same.'),
+        unclear,
+      ),
+    );
+  }
+  const unread = known.keys.filter(({ key }) => key.reading.kind !== 'read').length;
+  if (known.twins.length === 0 && (unread > 0 || !isEverySpace)) {
+    found.push(
+      conflict(
+        'sameCertificate',
+        'cannotTell',
+        unread > 0
+          ? l10n.t(
+              'Whether the certificate is in another key is not certain: {0} keys have not been read.',
+              unread,
+            )
+          : l10n.t('Whether the certificate is in another key is not certain: only this space was read.'),
+        unread > 0 ? l10n.t('Read all keys first.') : l10n.t('Show all spaces first.'),
+      ),
+    );
+  }
+  return found;
+}
+
+function isExternal({ key: { reading } }: PlacedKey): boolean {
+  return reading.kind === 'read' && reading.content.type === 'externalCertificate';
+}
+
+function namesOf({ key: { reading } }: PlacedKey): string | undefined {
+  return reading.kind === 'read' ? reading.content.namePair : undefined;
+}
+
+function listed(keys: readonly PlacedKey[]): string {
+  const names = keys
+    .slice(0, 3)
+    .map(({ key, instance }) => l10n.t('"{0}" of "{1}"', key.name, instance.name));
+  return keys.length > 3 ? l10n.t('{0} and {1} more', names.join(', '), keys.length - 3) : names.join(', ');
+}
