@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
 import { eventually } from './eventually.js';
@@ -167,6 +167,35 @@ describe('a key pair made on this machine', () => {
     });
     assert.equal(copied.match(/BEGIN CERTIFICATE/g)?.length, 3);
     assert.doesNotMatch(copied, /KEY/);
+  });
+
+  it('completes a chain from the files of the open folder, shown before', async () => {
+    const { quickInput } = workbench;
+    const pem = execFileSync(
+      'openssl',
+      ['pkcs7', '-inform', 'DER', '-print_certs', '-in', join(folder, 'orders.p7c')],
+      {
+        encoding: 'utf8',
+      },
+    );
+    const leaf = /subject=[^\n]*orders\.acme\.example[\s\S]*?(-----BEGIN[\s\S]*?END CERTIFICATE-----)/.exec(
+      pem,
+    )?.[1];
+    writeFileSync(join(folder, 'leaf.cer'), `${leaf}\n`);
+    await workbench.executeCommand('workbench.view.explorer');
+    await workbench.contextMenu(/leaf\.cer/, 'SAP Keystore', 'Complete Chain…');
+    await workbench.dialog.getByText(/Added from "[^"]+": Practice Issuing CA/).waitFor();
+    await workbench.picture('local-chain');
+    await workbench.dialog.getByRole('button', { name: 'Choose the Form' }).click();
+    await quickInput.waitFor('The root certificate');
+    await quickInput.pick('With the root');
+    await quickInput.waitFor('Into which form?');
+    await quickInput.pick('PKCS#7, PEM');
+    const path = join(folder, 'leaf-chain.p7b');
+    await choosePath(path);
+    await written(path);
+    const completed = execFileSync('openssl', ['pkcs7', '-print_certs', '-in', path], { encoding: 'utf8' });
+    assert.equal(completed.match(/BEGIN CERTIFICATE/g)?.length, 3);
   });
 
   it('compares two entries of the tree in the diff editor', async () => {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
+import { Command } from '../../contributions.js';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { OrderedChain } from '../../pki/chain.js';
@@ -214,10 +215,14 @@ function day(date: Date): string {
 }
 
 function offerNext(prompts: Prompts, ports: LocalPorts, uri: Uri, keyUri: Uri): void {
-  const steps = new Map([
-    [l10n.t('Add Certificate…'), 'ciKeystore.certificate.add'],
-    [l10n.t('Add Key Pair…'), 'ciKeystore.keyPair.add'],
-  ]);
+  // Offered as far as this version has them.
+  const known: readonly string[] = Object.values(Command);
+  const steps = new Map(
+    [
+      [l10n.t('Add Certificate…'), 'ciKeystore.certificate.add'] as const,
+      [l10n.t('Add Key Pair…'), 'ciKeystore.keyPair.add'] as const,
+    ].filter(([, command]) => known.includes(command)),
+  );
   const told = [
     l10n.t(
       'Key and certificates are in "{0}". The sender needs this file; a tenant needs the key pair only where it calls others with it.',

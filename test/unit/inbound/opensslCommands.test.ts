@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { opensslCommands, type OpensslRequest } from '../../../src/inbound/opensslCommands.js';
 import { quoteForBash, quoteForPowerShell } from '../../../src/inbound/shellQuote.js';
 import { parseName, namesEqual } from '../../../src/pki/distinguishedName.js';
@@ -153,6 +154,23 @@ describe('quoting', () => {
     const script = texts.map((text) => `printf '%s\\0' ${quoteForBash(text)}`).join('\n');
     const printed = execFileSync('bash', ['-c', script], { encoding: 'utf8' });
     assert.deepEqual(printed.split('\0').slice(0, -1), texts);
+  });
+
+  it('gives bash any text back unchanged', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'binary' }).filter((text) => !/[\0\ud800-\udfff]/.test(text)),
+          { maxLength: 20 },
+        ),
+        (words) => {
+          const script = words.map((text) => `printf '%s\\0' ${quoteForBash(text)}`).join('\n');
+          const printed = execFileSync('bash', [], { input: script, encoding: 'utf8' });
+          assert.deepEqual(printed.split('\0').slice(0, -1), words);
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 
   const powerShell: readonly (readonly [string, string])[] = [
