@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { eventually } from './eventually.js';
 import type { Workbench } from './workbench.js';
 
 /** Adds a tenant by its service key, as a person who pastes it. */
@@ -47,4 +49,23 @@ export async function choose(workbench: Workbench, command: string, label: strin
   await workbench.quickInput.focusRow(label);
   await workbench.quickInput.accept();
   await workbench.quickInput.waitUntilClosed();
+}
+
+/** Types a path into the file dialog of the workbench once it has settled. */
+export async function enterPath({ quickInput, page }: Workbench, path: string): Promise<void> {
+  const { input } = quickInput;
+  await eventually('the file dialog shows a folder', async () => (await input.inputValue()).includes('/'));
+  await eventually('the file dialog keeps the typed path', async () => {
+    await input.fill(path);
+    // The dialog lists the folder of what was typed, and may put back what stood there while it does.
+    await page.waitForTimeout(300);
+    return (await input.inputValue()) === path;
+  });
+}
+
+/** Answers the file dialog with a path and waits for the file. */
+export async function saveTo(workbench: Workbench, path: string): Promise<void> {
+  await enterPath(workbench, path);
+  await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
+  await eventually(`there is a file ${path}`, () => Promise.resolve(existsSync(path)));
 }

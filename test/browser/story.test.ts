@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
 import { eventually } from './eventually.js';
+import { createKeyPair, enterPath, saveTo } from './steps.js';
 import { Workbench } from './workbench.js';
 
 describe('the story: a key pair signed from end to end', () => {
@@ -23,57 +23,6 @@ describe('the story: a key pair signed from end to end', () => {
     await workbench.close();
   });
 
-  /** Answers the questions of "Create Key Pair…" from the keyboard. */
-  async function createKeyPair(alias: string): Promise<void> {
-    const { quickInput } = workbench;
-    await quickInput.waitFor('Alias of the new key pair');
-    await quickInput.enter(alias);
-    await quickInput.waitFor('taken by every certificate authority');
-    await quickInput.enter('RSA 2048');
-    await quickInput.waitFor('Signature algorithm of the certificate');
-    await quickInput.accept();
-    const subject: readonly (readonly [string, string])[] = [
-      ['Common name', `${alias}.example`],
-      ['Organizational unit', 'Integration'],
-      ['Organization (O)', 'ACME'],
-      ['Locality', 'Walldorf'],
-      ['State or province', ''],
-      ['Country', 'DE'],
-      ['E-mail', ''],
-    ];
-    for (const [words, value] of subject) {
-      await quickInput.waitFor(words);
-      await quickInput.enter(value);
-    }
-    await quickInput.waitFor('Validity');
-    await quickInput.accept();
-  }
-
-  /** Types a path into the file dialog of the workbench once it has settled. */
-  async function enterPath(path: string): Promise<void> {
-    const { input } = workbench.quickInput;
-    await eventually('the file dialog', async () =>
-      (await input.inputValue()).includes('/') ? true : undefined,
-    );
-    await eventually('the typed path', async () => {
-      await input.fill(path);
-      await workbench.page.waitForTimeout(300);
-      return (await input.inputValue()) === path ? true : undefined;
-    });
-  }
-
-  async function saveTo(path: string): Promise<void> {
-    await enterPath(path);
-    await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
-    await eventually(path, () => {
-      try {
-        return Promise.resolve(readFileSync(path));
-      } catch {
-        return Promise.resolve(undefined);
-      }
-    });
-  }
-
   it('shows the keystore as a tree', async () => {
     const rows = await workbench.rowsWhen('the entries', (all) =>
       all.some((row) => row.includes('orders-sender')),
@@ -89,14 +38,14 @@ describe('the story: a key pair signed from end to end', () => {
 
   it('goes with the mouse from creation to the changed entry', async () => {
     await workbench.contextMenu(/Practice Tenant/, 'Create Key Pair…');
-    await createKeyPair('mouse');
+    await createKeyPair(workbench, 'mouse');
     await workbench.row(/^.*mouse/).waitFor({ timeout: 60_000 });
 
     const request = join(folder, 'mouse.csr');
     await workbench.contextMenu(/mouse/, 'Download Signing Request…');
     await workbench.quickInput.waitFor('goes to a certificate authority');
     await workbench.quickInput.accept();
-    await saveTo(request);
+    await saveTo(workbench, request);
     const verified = execFileSync('openssl', ['req', '-in', request, '-verify', '-noout', '-subject'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -108,7 +57,7 @@ describe('the story: a key pair signed from end to end', () => {
     await workbench.quickInput.accept();
     await workbench.quickInput.waitFor('A right answer');
     await workbench.quickInput.accept();
-    await saveTo(response);
+    await saveTo(workbench, response);
     assert.match(
       execFileSync('openssl', ['pkcs7', '-in', response, '-print_certs', '-noout']).toString(),
       /Practice Issuing CA/,
@@ -117,7 +66,7 @@ describe('the story: a key pair signed from end to end', () => {
     await workbench.contextMenu(/mouse/, 'Import Signing Response…');
     await workbench.quickInput.waitFor('PKCS#7, PKI path');
     await workbench.quickInput.accept();
-    await enterPath(response);
+    await enterPath(workbench, response);
     await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
     await workbench.dialog.waitFor();
     await workbench.picture('import');
@@ -128,7 +77,7 @@ describe('the story: a key pair signed from end to end', () => {
 
   it('goes from the palette with the keyboard alone', async () => {
     await workbench.runCommand('SAP Keystore: Create Key Pair…');
-    await createKeyPair('keyboard');
+    await createKeyPair(workbench, 'keyboard');
     await workbench.row(/keyboard/).waitFor({ timeout: 60_000 });
     await workbench.runCommand('SAP Keystore: Download Signing Request…');
     await workbench.quickInput.waitFor('Entry');
@@ -151,13 +100,13 @@ describe('the story: a key pair signed from end to end', () => {
     await workbench.quickInput.waitFor('A right answer');
     await workbench.quickInput.accept();
     const response = join(folder, 'keyboard.pkipath');
-    await saveTo(response);
+    await saveTo(workbench, response);
     await workbench.runCommand('SAP Keystore: Import Signing Response…');
     await workbench.quickInput.waitFor('Entry');
     await workbench.quickInput.enter('keyboard');
     await workbench.quickInput.waitFor('PKCS#7, PKI path');
     await workbench.quickInput.accept();
-    await enterPath(response);
+    await enterPath(workbench, response);
     await workbench.page.keyboard.press('Enter');
     await workbench.dialog.waitFor();
     await workbench.page.keyboard.press('Enter');
