@@ -3,6 +3,7 @@ import { Cancelled } from '../errors.js';
 import type { Log } from '../services/log.js';
 import type { FailureButton } from './failureMessage.js';
 import type { Prompts } from './prompts.js';
+import { plainText } from './visibleText.js';
 
 /** What an action may use while it runs. */
 export interface ActionContext {
@@ -88,7 +89,7 @@ async function withProgress<T>(title: string, work: (progress: Progress) => Prom
   clearTimeout(timer);
   if (!isDone) {
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: plainText(title), cancellable: true },
       async (progress, token) => {
         const subscription = token.onCancellationRequested(() => controller.abort());
         show = (message) => progress.report({ message });

@@ -37,17 +37,17 @@ export function labelText(text: string, limit = 120): string {
   return shortened(visible.trim() === '' ? `"${visible}"` : visible, limit);
 }
 
-/** Text for surfaces of VS Code that turn `$(name)` into an icon, such as quick picks: there it stays text. */
-export function iconFreeText(text: string): string {
-  return text.replace(/\$\(/g, '\\$(');
-}
-
 /**
- * Text for messages and prompts of VS Code, which turn `[text](address)` into a link, a `command:` among the addresses: there it
- * stays text.
+ * Text for messages, prompts and lists of VS Code, which turn `$(name)` into an icon and `[text](address)` into a link, a `command:`
+ * among the addresses: here both stay text, and nothing in it hides. Line breaks stay, as dialogs show them.
  */
-export function linkFreeText(text: string): string {
-  return text.replace(/\]\(/g, ']\u200b(');
+export function plainText(text: string): string {
+  return text
+    .replace(/([$\]])\u200b\(/g, '$1(')
+    .split('\n')
+    .map(visibleText)
+    .join('\n')
+    .replace(/([$\]])\(/g, '$1\u200b(');
 }
 
 function codePointName(character: string): string {

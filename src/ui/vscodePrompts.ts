@@ -10,7 +10,7 @@ import type {
   Position,
   Prompts,
 } from './prompts.js';
-import { linkFreeText } from './visibleText.js';
+import { plainText } from './visibleText.js';
 
 interface ItemOf<T> extends vscode.QuickPickItem {
   readonly value?: T;
@@ -21,7 +21,7 @@ export class VscodePrompts implements Prompts {
   async pick<T>(options: PickOptions<T>): Promise<Answer<T>> {
     const box = vscode.window.createQuickPick<ItemOf<T>>();
     arrange(box, options);
-    box.placeholder = options.placeholder;
+    box.placeholder = plainText(options.placeholder);
     box.matchOnDescription = true;
     box.matchOnDetail = true;
     const fill = (items: readonly PickItem<T>[]): void => {
@@ -51,14 +51,14 @@ export class VscodePrompts implements Prompts {
   async input(options: InputOptions): Promise<Answer<string>> {
     const box = vscode.window.createInputBox();
     arrange(box, options);
-    box.prompt = plain(options.prompt);
+    box.prompt = plainText(options.prompt);
     box.placeholder = options.placeholder;
     box.password = options.password ?? false;
     box.value = options.value ?? '';
     return await answer<string>(box, (accept) => {
       const problemOf = (value: string): string | undefined => {
         const problem = options.validate?.(value);
-        return problem === undefined ? undefined : plain(problem);
+        return problem === undefined ? undefined : plainText(problem);
       };
       box.onDidChangeValue((value) => {
         box.validationMessage = value === '' ? '' : (problemOf(value) ?? information(options.hint?.(value)));
@@ -75,7 +75,13 @@ export class VscodePrompts implements Prompts {
   }
 
   async confirm({ message, detail, action }: ConfirmOptions): Promise<boolean> {
-    return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+    return (
+      (await vscode.window.showWarningMessage(
+        plainText(message),
+        { modal: true, detail: plainText(detail) },
+        action,
+      )) === action
+    );
   }
 
   async openFile(options: { title: string; filters: Record<string, string[]> }): Promise<vscode.Uri> {
@@ -111,24 +117,24 @@ export class VscodePrompts implements Prompts {
   }
 
   async inform(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
-    return await vscode.window.showInformationMessage(linkFreeText(message), ...buttons);
+    return await vscode.window.showInformationMessage(plainText(message), ...buttons);
   }
 
   async warn(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
-    return await vscode.window.showWarningMessage(linkFreeText(message), ...buttons);
+    return await vscode.window.showWarningMessage(plainText(message), ...buttons);
   }
 
   async error(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
-    return await vscode.window.showErrorMessage(linkFreeText(message), ...buttons);
+    return await vscode.window.showErrorMessage(plainText(message), ...buttons);
   }
 
   note(message: string): void {
-    vscode.window.setStatusBarMessage(message, 8_000);
+    vscode.window.setStatusBarMessage(plainText(message), 8_000);
   }
 }
 
 function arrange(box: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox, position: Position): void {
-  box.title = position.title;
+  box.title = plainText(position.title);
   box.step = position.step;
   box.totalSteps = position.totalSteps;
   // A webview or walkthrough button that still holds the focus would close the box at once.
@@ -139,14 +145,14 @@ function arrange(box: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox, 
 function toQuickPickItems<T>(item: PickItem<T>): ItemOf<T>[] {
   const { separatorBefore } = item;
   const rest: ItemOf<T> = {
-    label: item.label,
+    label: plainText(item.label),
     value: item.value,
-    ...(item.description === undefined ? {} : { description: item.description }),
-    ...(item.detail === undefined ? {} : { detail: item.detail }),
+    ...(item.description === undefined ? {} : { description: plainText(item.description) }),
+    ...(item.detail === undefined ? {} : { detail: plainText(item.detail) }),
   };
   return separatorBefore === undefined
     ? [rest]
-    : [{ label: separatorBefore, kind: vscode.QuickPickItemKind.Separator }, rest];
+    : [{ label: plainText(separatorBefore), kind: vscode.QuickPickItemKind.Separator }, rest];
 }
 
 async function answer<T>(
@@ -172,15 +178,10 @@ async function answer<T>(
   }
 }
 
-/** Prompts render links and icons; what a file or a tenant says must become neither. */
-function plain(text: string): string {
-  return linkFreeText(text).replaceAll('$(', '$\u200b(');
-}
-
 function information(message: string | undefined): vscode.InputBoxValidationMessage | undefined {
   return message === undefined
     ? undefined
-    : { message: plain(message), severity: vscode.InputBoxValidationSeverity.Info };
+    : { message: plainText(message), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
 function orCancelled(uri: vscode.Uri | undefined): vscode.Uri {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import {
-  iconFreeText,
-  linkFreeText,
+  plainText,
   labelText,
   shortened,
   singleLineText,
@@ -79,14 +78,18 @@ describe('labelText', () => {
   });
 });
 
-describe('iconFreeText', () => {
-  it('escapes what a quick pick would turn into an icon', () => {
-    assert.equal(iconFreeText('$(trash) a $(x'), '\\$(trash) a \\$(x');
+describe('plainText', () => {
+  it('leaves no icon and no link', () => {
+    assert.equal(plainText('$(trash) a $(x'), '$\u200b(trash) a $\u200b(x');
+    assert.equal(plainText('[a](command:x) [b](c)'), '[a]\u200b(command:x) [b]\u200b(c)');
   });
-});
 
-describe('linkFreeText', () => {
-  it('breaks what a message would turn into a link or a command', () => {
-    assert.equal(linkFreeText('[a](command:x) [b](c)'), '[a]\u200b(command:x) [b]\u200b(c)');
+  it('spells out what hides, and keeps the lines of a dialog', () => {
+    assert.equal(plainText('one\ntwo \u202egnp'), 'one\ntwo <U+202E>gnp');
+  });
+
+  it('changes nothing when it is applied again', () => {
+    const once = plainText('$(a) [b](c) \u202e');
+    assert.equal(plainText(once), once);
   });
 });
