@@ -29,7 +29,7 @@ export async function chooseTenant(
   if (only === undefined) {
     throw new KeystoreError('refused', 'no tenant is connected', {
       details: {
-        explanation: l10n.t('No tenant is connected yet. Run "Add Tenant…" or "Open Practice Tenant" first.'),
+        explanation: noTenant(environment.connections.list()),
       },
     });
   }
@@ -46,6 +46,15 @@ export async function chooseTenant(
     })),
   });
   return answer.kind === 'value' ? answer.value : only;
+}
+
+function noTenant(list: readonly Connection[]): string {
+  if (list.length === 0) {
+    return l10n.t('No tenant is connected yet. Run "Add Tenant…" or "Open Practice Tenant" first.');
+  }
+  return list.every(({ practice }) => practice)
+    ? l10n.t('The practice tenant needs no service key; this is for real tenants. Run "Add Tenant…" first.')
+    : l10n.t('This is for the practice tenant only. Run "Open Practice Tenant" first.');
 }
 
 /** The entry of the row, else the one that the person picks among those that suit. */

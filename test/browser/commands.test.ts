@@ -40,6 +40,7 @@ describe('every command called without an argument', () => {
   /** Calls a command, waits for its answer, and withdraws from it until it has ended. */
   async function call(command: string): Promise<Reaction> {
     await workbench.executeCommand('notifications.clearAll');
+    await workbench.quickInput.waitUntilClosed();
     const call = { failure: undefined as unknown, ended: false };
     workbench
       .executeCommand(command)
