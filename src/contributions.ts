@@ -55,6 +55,7 @@ export const View = {
 export const Setting = {
   warningDays: { id: 'ciKeystore.expiry.warningDays', fallback: 30 },
   timeoutSeconds: { id: 'ciKeystore.network.timeoutSeconds', fallback: 30 },
+  trustListFiles: { id: 'ciKeystore.trust.listFiles', fallback: [] },
 } as const;
 
 /** Context keys that menus and welcome views ask for. */

@@ -16,6 +16,7 @@ const allowed = [
   /^dist\/chunks\/[\w.-]+\.js$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^media\/[\w./-]+\.(css|md|png|svg|ttf)$/,
+  /^media\/trust\/[\w-]+\.json$/,
   /^(README|CHANGELOG)\.md$/,
   /^LICENSE$/,
   /^THIRD-PARTY-NOTICES$/,
