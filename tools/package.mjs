@@ -27,6 +27,9 @@ const needed = [
   'dist/extension.js',
   'README.md',
   'CHANGELOG.md',
+  'media/trust/neo.json',
+  'media/trust/sap-approved.json',
+  'media/trust/token-by-certificate.json',
   'LICENSE',
 ];
 

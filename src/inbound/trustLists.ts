@@ -97,7 +97,9 @@ export async function loadTrustLists(
 }
 
 /** The same list for every purpose, as the practice tenant has it. */
-export function singleTrustList(list: Omit<TrustList, 'roots' | 'removed'> & { readonly roots: readonly Omit<ListedRoot, 'subjectKey'>[] }): TrustLists {
+export function singleTrustList(
+  list: Omit<TrustList, 'roots' | 'removed'> & { readonly roots: readonly Omit<ListedRoot, 'subjectKey'>[] },
+): TrustLists {
   const whole: TrustList = {
     ...list,
     roots: list.roots.map((root) => ({ ...root, subjectKey: nameKey(parseName(root.subject)) })),
@@ -230,7 +232,10 @@ class Fields {
 
   hex(name: string, length?: number): string | undefined {
     const value = this.optional(name)?.replaceAll(':', '').toLowerCase();
-    if (value !== undefined && (!/^(?:[0-9a-f]{2})+$/.test(value) || (length ?? value.length) !== value.length)) {
+    if (
+      value !== undefined &&
+      (!/^(?:[0-9a-f]{2})+$/.test(value) || (length ?? value.length) !== value.length)
+    ) {
       throw this.wrong(name, length === undefined ? l10n.t('hex digits') : l10n.t('{0} hex digits', length));
     }
     return value;
