@@ -101,7 +101,7 @@ async function check(
   const [{ readSigningResponse }, { readCertificates }, practice] = await Promise.all([
     import('../pki/signingResponse.js'),
     import('../pki/container.js'),
-    import('../practice/practiceMarker.js'),
+    import('../pki/practiceMarker.js'),
   ]);
   const own = await withProgress(
     l10n.t('Reading the certificate of "{0}"', entry.alias),

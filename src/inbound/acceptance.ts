@@ -1,32 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { isSelfIssued, orderChain } from '../pki/chain.js';
 import type { Certificate } from '../pki/certificate.js';
-import { commonName, displayName, type Name } from '../pki/distinguishedName.js';
-import { findPath } from '../pki/pathBuilder.js';
-import { pathWarnings, type PathFailure } from '../pki/pathValidation.js';
+import { pathWarnings } from '../pki/pathValidation.js';
+import type { Purpose, Reason, ReasonSubject } from './acceptanceReason.js';
 import { leafReasons } from './acceptanceOfLeaf.js';
+import { isFromPassport, judgePath } from './acceptanceOfPath.js';
 import { optionReason, type Caller, type Option } from './acceptanceOfOption.js';
-import { pathFailureText, weaknessReason } from './acceptanceTexts.js';
+import { nameOf, weaknessReason } from './acceptanceTexts.js';
 import type { CertificateJudgement, Judgement } from './inboundChecks.js';
-import { isPassportAuthority } from './passport.js';
-import { rootReason, type RootFinding } from './rootOnList.js';
-import type { ListedPurpose, TrustList, TrustLists } from './trustLists.js';
-
-/** What a certificate is to be used for; SAP has a list of authorities for each but `outbound`. */
-export type Purpose = ListedPurpose | 'outbound';
-
-/** What a reason is about. */
-export type ReasonSubject = 'root' | 'usage' | 'chain' | 'validity' | 'leaf' | 'strength' | 'option';
-
-/** One fact, for people. */
-export interface Reason {
-  readonly about: ReasonSubject;
-  /** `problem`: refused; `unknown`: a fact is missing. */
-  readonly kind: 'ok' | 'warning' | 'problem' | 'unknown';
-  readonly text: string;
-  /** The certificate that the reason is about, where it is one. */
-  readonly certificate?: Certificate | undefined;
-}
+import type { TrustList, TrustLists } from './trustLists.js';
 
 /** Where a verdict comes from. */
 export interface Source {
@@ -122,182 +104,6 @@ function judgementOf({ reasons }: Acceptance, about: readonly ReasonSubject[]): 
     : { answer: decisive.kind === 'problem' ? 'no' : 'cannotTell', text: decisive.text };
 }
 
-interface JudgedPath {
-  readonly reasons: readonly Reason[];
-  /** As far as it is known, the leaf first. */
-  readonly path: readonly Certificate[];
-}
-
-function judgePath(leaf: Certificate, list: TrustList, { chain, extra, now }: AcceptanceRequest): JudgedPath {
-  const untrusted = [...chain.slice(1), ...extra];
-  const all = [leaf, ...untrusted];
-  const findings = new Map<string, RootFinding>();
-  for (const certificate of all) {
-    const finding = rootReason(certificate, list);
-    if (finding !== undefined) {
-      findings.set(certificate.sha256, finding);
-    }
-  }
-  const anchors = (of: RootFinding['by']): readonly Certificate[] =>
-    all.filter(({ sha256 }) => findings.get(sha256)?.by === of);
-  let failed: { readonly failure: PathFailure; readonly path: readonly Certificate[] } | undefined;
-  for (const by of ['certificate', 'key', 'issuer'] as const) {
-    const trusted = anchors(by);
-    if (trusted.length === 0) {
-      continue;
-    }
-    const found = findPath({ leaf, untrusted, trusted, at: new Date(now), usage: 'clientAuth' });
-    const end = found.path.at(-1);
-    const finding = end === undefined ? undefined : findings.get(end.sha256);
-    if (found.isValid && finding !== undefined) {
-      return { reasons: [finding.reason, chainOk(found.path.length, by)], path: found.path };
-    }
-    if (!found.isValid && found.reason !== 'no-path') {
-      if (finding?.by === by && found.certificate === leaf && isToldOfLeaf(found)) {
-        return { reasons: [finding.reason, chainOk(found.path.length, by)], path: found.path };
-      }
-      failed ??= { failure: found, path: found.path };
-    }
-  }
-  if (failed !== undefined) {
-    const { failure, path } = failed;
-    const end = path.at(-1);
-    const finding = end === undefined ? undefined : findings.get(end.sha256);
-    return {
-      reasons: [
-        ...(finding === undefined ? [] : [finding.reason]),
-        {
-          about: 'chain',
-          kind: failure.reason === 'unchecked-signature' ? 'unknown' : 'problem',
-          text: pathFailureText(failure),
-          certificate: failure.certificate,
-        },
-      ],
-      path,
-    };
-  }
-  return unlisted(leaf, all, list);
-}
-
-/** What `leafReasons` and `weaknessReason` tell of the leaf need not be told twice. */
-function isToldOfLeaf({ reason }: PathFailure): boolean {
-  return ['expired', 'not-yet-valid', 'extended-key-usage', 'weak'].includes(reason);
-}
-
-function chainOk(length: number, by: RootFinding['by']): Reason {
-  return {
-    about: 'chain',
-    kind: 'ok',
-    text:
-      by === 'issuer'
-        ? l10n.t('The chain is complete up to the root, which is not at hand ({0} certificates).', length)
-        : l10n.t('The chain is complete, with {0} certificates.', length),
-  };
-}
-
-/** Why the path ends nowhere on the list. */
-function unlisted(leaf: Certificate, all: readonly Certificate[], list: TrustList): JudgedPath {
-  const { chain, missingIssuer } = orderChain(all, { leafSpkiSha256: leaf.spkiSha256 });
-  const path = chain[0] === leaf ? chain : [leaf];
-  const end = path.at(-1) ?? leaf;
-  if (isFromPassport(path)) {
-    return {
-      path,
-      reasons: [
-        {
-          about: 'root',
-          kind: 'unknown',
-          certificate: end,
-          text: l10n.t(
-            'This is an SAP Passport. SAP\'s set-up guide (option 2) calls its root trusted by the load balancer; "{0}" {1} of {2} does not name SSO_CA for certain, and only the list of the Neo environment names it. Try a call to be sure.',
-            list.name,
-            list.version,
-            list.date,
-          ),
-        },
-      ],
-    };
-  }
-  const removed = list.removed.find(
-    ({ sha256, keyIdentifier, subjectKey }) =>
-      sha256 === end.sha256 || rootReasonKey(end, subjectKey, keyIdentifier),
-  );
-  if (removed !== undefined) {
-    return {
-      path,
-      reasons: [
-        {
-          about: 'root',
-          kind: list.rules.removedRoot === 'no' ? 'problem' : 'unknown',
-          certificate: end,
-          text: l10n.t(
-            'The root "{0}" was removed from "{1}" with version {2} on {3}. Use another authority.',
-            removed.subject,
-            list.name,
-            removed.removedIn,
-            removed.removedOn,
-          ),
-        },
-      ],
-    };
-  }
-  if (isSelfIssued(end) && missingIssuer === undefined) {
-    const isLeaf = end === leaf;
-    return {
-      path,
-      reasons: [
-        {
-          about: 'root',
-          kind: 'problem',
-          certificate: end,
-          text: isLeaf
-            ? l10n.t(
-                'The certificate is self-signed; only certificates signed by an authority of "{0}" {1} of {2} are accepted. Have it signed.',
-                list.name,
-                list.version,
-                list.date,
-              )
-            : l10n.t(
-                'The root "{0}" (SHA-256 {1}) is not on "{2}" {3} of {4}.',
-                nameOf(end.subject),
-                end.sha256,
-                list.name,
-                list.version,
-                list.date,
-              ),
-        },
-      ],
-    };
-  }
-  return {
-    path,
-    reasons: [
-      {
-        about: 'chain',
-        kind: 'unknown',
-        certificate: end,
-        text: l10n.t(
-          'The chain is not complete: "{0}", the issuer of "{1}", is missing, and "{2}" {3} of {4} does not name it. Add the missing certificates.',
-          displayName(end.issuer),
-          nameOf(end.subject),
-          list.name,
-          list.version,
-          list.date,
-        ),
-      },
-    ],
-  };
-}
-
-function rootReasonKey(end: Certificate, subjectKey: string, keyIdentifier: string | undefined): boolean {
-  const probe = rootReason(end, {
-    roots: [
-      { subject: '', subjectKey, keyIdentifier, sha256: undefined, sha1: undefined, notAfter: undefined },
-    ],
-  });
-  return probe !== undefined && (probe.by === 'key' || (probe.by === 'issuer' && probe.reason.kind === 'ok'));
-}
-
 /** Order, strangers and what the sender must add. */
 function presentationReasons({ chain }: AcceptanceRequest, path: readonly Certificate[]): readonly Reason[] {
   const reasons: Reason[] = [];
@@ -385,14 +191,4 @@ function conclude(reasons: readonly Reason[], sources: readonly Source[]): Accep
 
 function sourceOf({ name, version, date }: TrustList): Source {
   return { name, version, date };
-}
-
-function isFromPassport(path: readonly Certificate[]): boolean {
-  return path.some(({ issuer }) => isPassportAuthority(issuer));
-}
-
-function nameOf(name: Name): string {
-  return commonName(name) === undefined
-    ? displayName(name)
-    : displayName({ ...name, rdns: name.rdns.slice(-1) });
 }

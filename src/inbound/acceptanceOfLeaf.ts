@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Certificate } from '../pki/certificate.js';
 import { KeyPurpose } from '../pki/oids.js';
-import type { Reason } from './acceptance.js';
+import type { Reason } from './acceptanceReason.js';
 import type { TrustRules } from './trustLists.js';
 
 const day = 86_400_000;

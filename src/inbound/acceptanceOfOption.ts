@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Purpose, Reason } from './acceptance.js';
+import type { Purpose, Reason } from './acceptanceReason.js';
 
 /** 1: SAP delivers the pair; 2: SAP Passport; 3: made in the tenant; 4: made with a tool elsewhere. */
 export type Option = 1 | 2 | 3 | 4;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { displayName } from '../pki/distinguishedName.js';
+import { commonName, displayName, type Name } from '../pki/distinguishedName.js';
 import type { PathFailure, PathWarning } from '../pki/pathValidation.js';
-import type { Reason } from './acceptance.js';
+import type { Reason } from './acceptanceReason.js';
 
 /** Why a path does not hold, with the certificate named. */
 export function pathFailureText({ reason, certificate, detail = '' }: PathFailure): string {
@@ -52,6 +52,13 @@ export function weaknessReason({ certificate, finding }: PathWarning): Reason {
         ? l10n.t('"{0}" uses {1}, which is refused everywhere.', name, finding.what)
         : l10n.t('"{0}" uses {1}, which is weak and refused by some.', name, finding.what),
   };
+}
+
+/** The most specific part of a name with a common name, else the whole name. */
+export function nameOf(name: Name): string {
+  return commonName(name) === undefined
+    ? displayName(name)
+    : displayName({ ...name, rdns: name.rdns.slice(-1) });
 }
 
 function isoDay(date: Date): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Certificate } from '../pki/certificate.js';
 import { displayName, nameKey } from '../pki/distinguishedName.js';
-import type { Reason } from './acceptance.js';
+import type { Reason } from './acceptanceReason.js';
 import type { ListedRoot, TrustList } from './trustLists.js';
 
 /** How a certificate leads to an authority of a list. */
@@ -10,6 +10,8 @@ export interface RootFinding {
   /** It is the root itself; it has the root's name and key; the root has issued it and is not at hand. */
   readonly by: 'certificate' | 'key' | 'issuer';
   readonly reason: Reason;
+  /** Until when the root is valid, where it is not at hand and the list tells (`YYYY-MM-DD`). */
+  readonly notAfter?: string | undefined;
 }
 
 type NamedList = Pick<TrustList, 'roots'> & Partial<Pick<TrustList, 'name' | 'version' | 'date'>>;
@@ -65,12 +67,11 @@ export function rootReason(certificate: Certificate, list: NamedList): RootFindi
   }
   const { authorityKeyIdentifier } = certificate;
   const issuer = displayName(certificate.issuer);
-  if (
-    authorityKeyIdentifier !== undefined &&
-    ofIssuer.some(({ keyIdentifier }) => keyIdentifier === authorityKeyIdentifier)
-  ) {
+  const listed = ofIssuer.find(({ keyIdentifier }) => keyIdentifier === authorityKeyIdentifier);
+  if (authorityKeyIdentifier !== undefined && listed !== undefined) {
     return {
       by: 'issuer',
+      notAfter: listed.notAfter,
       reason: {
         about: 'root',
         kind: 'ok',

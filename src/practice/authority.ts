@@ -13,7 +13,7 @@ import {
 import { KeyPurpose } from '../pki/oids.js';
 import { makeKeys, type Keys } from './keys.js';
 import type { PracticeFiles } from './practiceFiles.js';
-import { practiceOrganization } from './practiceMarker.js';
+import { practiceOrganization } from '../pki/practiceMarker.js';
 
 const fileName = 'practice-ca.json';
 const day = 86_400_000;

@@ -28,7 +28,7 @@ export class OpensslPki {
   issue(
     ca: Credential,
     subject: string,
-    options: { days?: number; names?: string; ca?: boolean } = {},
+    options: { days?: number; names?: string; ca?: boolean; usages?: string; bits?: number } = {},
   ): Credential {
     const { key, certificate } = this.paths();
     const { key: caKey, certificate: caCertificate } = this.paths();
@@ -40,6 +40,9 @@ export class OpensslPki {
       extensions,
       [
         ...(options.names === undefined ? [] : [`subjectAltName=${options.names}`]),
+        ...(options.usages === undefined ? [] : [`extendedKeyUsage=${options.usages}`]),
+        'subjectKeyIdentifier=hash',
+        'authorityKeyIdentifier=keyid',
         options.ca === true ? 'basicConstraints=critical,CA:true' : 'basicConstraints=CA:false',
       ].join('\n'),
     );
@@ -47,7 +50,7 @@ export class OpensslPki {
       'req',
       '-new',
       '-newkey',
-      'rsa:2048',
+      `rsa:${options.bits ?? 2048}`,
       '-nodes',
       '-keyout',
       key,

@@ -43,7 +43,7 @@ describe('contributions', () => {
     );
     for (const { id, fallback } of Object.values(Setting)) {
       const property = properties[id];
-      assert.equal(property?.default, fallback);
+      assert.deepEqual(property?.default, fallback);
       assert.match(property.scope, /^(?:application|machine)$/);
       assert.ok(property.description.startsWith('%setting.'));
     }

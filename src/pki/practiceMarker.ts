@@ -1,5 +1,5 @@
-import type { Certificate } from '../pki/certificate.js';
-import type { Name } from '../pki/distinguishedName.js';
+import type { Certificate } from './certificate.js';
+import type { Name } from './distinguishedName.js';
 
 /** The organization in the name of every practice CA, on any machine: what one of them signed is told by it. */
 export const practiceOrganization = 'Practice CA, not for production';

@@ -1,0 +1,241 @@
+import * as l10n from '@vscode/l10n';
+import type { Certificate } from '../pki/certificate.js';
+import { isIssuedBy, isSelfIssued, orderChain } from '../pki/chain.js';
+import { displayName, parseName } from '../pki/distinguishedName.js';
+import { findPath } from '../pki/pathBuilder.js';
+import type { PathFailure } from '../pki/pathValidation.js';
+import { isPracticeCertificate } from '../pki/practiceMarker.js';
+import type { Reason } from './acceptanceReason.js';
+import { nameOf, pathFailureText } from './acceptanceTexts.js';
+import { isPassportAuthority } from './passport.js';
+import { rootReason, type RootFinding } from './rootOnList.js';
+import type { TrustList } from './trustLists.js';
+
+/** What a path is sought among; see `AcceptanceRequest`. */
+export interface PathFacts {
+  readonly chain: readonly Certificate[];
+  readonly extra: readonly Certificate[];
+  readonly now: number;
+}
+
+/** Whether a path leads to an authority of the list. */
+export interface JudgedPath {
+  readonly reasons: readonly Reason[];
+  /** As far as it is known, the leaf first. */
+  readonly path: readonly Certificate[];
+}
+
+/** Looks for a path from the leaf to an authority of the list, at hand or not, and says why there is none. */
+export function judgePath(leaf: Certificate, list: TrustList, { chain, extra, now }: PathFacts): JudgedPath {
+  const untrusted = [...chain.slice(1), ...extra];
+  const all = [leaf, ...untrusted];
+  const findings = new Map<string, RootFinding>();
+  for (const certificate of all) {
+    const finding = rootReason(certificate, list);
+    if (finding !== undefined) {
+      findings.set(certificate.sha256, finding);
+    }
+  }
+  // An issuer of that name which is at hand and is not the listed one settles it.
+  const others = all.filter((certificate) => isSelfIssued(certificate) && !findings.has(certificate.sha256));
+  for (const certificate of all) {
+    if (
+      findings.get(certificate.sha256)?.by === 'issuer' &&
+      others.some((other) => isIssuedBy(certificate, other))
+    ) {
+      findings.delete(certificate.sha256);
+    }
+  }
+  const anchors = (of: RootFinding['by']): readonly Certificate[] =>
+    all.filter(({ sha256 }) => findings.get(sha256)?.by === of);
+  let failed: { readonly failure: PathFailure; readonly path: readonly Certificate[] } | undefined;
+  for (const by of ['certificate', 'key', 'issuer'] as const) {
+    const trusted = anchors(by);
+    if (trusted.length === 0) {
+      continue;
+    }
+    const found = findPath({ leaf, untrusted, trusted, at: new Date(now), usage: 'clientAuth' });
+    const end = found.path.at(-1);
+    const finding = end === undefined ? undefined : findings.get(end.sha256);
+    if (found.isValid && finding !== undefined) {
+      return { reasons: [...told(finding, now), chainOk(found.path.length, by)], path: found.path };
+    }
+    if (!found.isValid && found.reason !== 'no-path') {
+      if (finding?.by === by && found.certificate === leaf && isToldOfLeaf(found)) {
+        return { reasons: [...told(finding, now), chainOk(found.path.length, by)], path: found.path };
+      }
+      failed ??= { failure: found, path: found.path };
+    }
+  }
+  if (failed !== undefined) {
+    const { failure, path } = failed;
+    const end = path.at(-1);
+    const finding = end === undefined ? undefined : findings.get(end.sha256);
+    return {
+      reasons: [
+        ...(finding === undefined ? [] : told(finding, now)),
+        {
+          about: 'chain',
+          kind: failure.reason === 'unchecked-signature' ? 'unknown' : 'problem',
+          text: pathFailureText(failure),
+          certificate: failure.certificate,
+        },
+      ],
+      path,
+    };
+  }
+  return unlisted(leaf, all, list);
+}
+
+/** What `leafReasons` and `weaknessReason` tell of the leaf need not be told twice. */
+function isToldOfLeaf({ reason }: PathFailure): boolean {
+  return ['expired', 'not-yet-valid', 'extended-key-usage', 'weak'].includes(reason);
+}
+
+/** A root that is not at hand is judged by the end that the list gives. */
+function told({ by, reason, notAfter }: RootFinding, now: number): readonly Reason[] {
+  return by === 'issuer' && notAfter !== undefined && Date.parse(notAfter) + 86_400_000 < now
+    ? [reason, { about: 'chain', kind: 'problem', text: l10n.t('The root expired on {0}.', notAfter) }]
+    : [reason];
+}
+
+function chainOk(length: number, by: RootFinding['by']): Reason {
+  return {
+    about: 'chain',
+    kind: 'ok',
+    text:
+      by === 'issuer'
+        ? l10n.t('The chain is complete up to the root, which is not at hand ({0} certificates).', length)
+        : l10n.t('The chain is complete, with {0} certificates.', length),
+  };
+}
+
+/** Why the path ends nowhere on the list. */
+function unlisted(leaf: Certificate, all: readonly Certificate[], list: TrustList): JudgedPath {
+  const { chain, missingIssuer } = orderChain(all, { leafSpkiSha256: leaf.spkiSha256 });
+  const path = chain[0] === leaf ? chain : [leaf];
+  const end = path.at(-1) ?? leaf;
+  if (path.some(isPracticeCertificate)) {
+    return {
+      path,
+      reasons: [
+        {
+          about: 'root',
+          kind: 'problem',
+          certificate: end,
+          text: l10n.t(
+            'It was signed by the practice CA, which is not on "{0}" {1} of {2}; no real receiver trusts it.',
+            list.name,
+            list.version,
+            list.date,
+          ),
+        },
+      ],
+    };
+  }
+  if (isFromPassport(path) && !namesPassport(list)) {
+    return {
+      path,
+      reasons: [
+        {
+          about: 'root',
+          kind: 'unknown',
+          certificate: end,
+          text: l10n.t(
+            'This is an SAP Passport. SAP\'s set-up guide (option 2) calls its root trusted by the load balancer; "{0}" {1} of {2} does not name it, and only the list of the Neo environment does. Try a call to be sure.',
+            list.name,
+            list.version,
+            list.date,
+          ),
+        },
+      ],
+    };
+  }
+  const removed = list.removed.find(
+    ({ sha256, keyIdentifier, subjectKey }) =>
+      sha256 === end.sha256 || rootReasonKey(end, subjectKey, keyIdentifier),
+  );
+  if (removed !== undefined) {
+    return {
+      path,
+      reasons: [
+        {
+          about: 'root',
+          kind: list.rules.removedRoot === 'no' ? 'problem' : 'unknown',
+          certificate: end,
+          text: l10n.t(
+            'The root "{0}" was removed from "{1}" with version {2} on {3}. Use another authority.',
+            removed.subject,
+            list.name,
+            removed.removedIn,
+            removed.removedOn,
+          ),
+        },
+      ],
+    };
+  }
+  if (isSelfIssued(end) && missingIssuer === undefined) {
+    const isLeaf = end === leaf;
+    return {
+      path,
+      reasons: [
+        {
+          about: 'root',
+          kind: 'problem',
+          certificate: end,
+          text: isLeaf
+            ? l10n.t(
+                'The certificate is self-signed; only certificates signed by an authority of "{0}" {1} of {2} are accepted. Have it signed.',
+                list.name,
+                list.version,
+                list.date,
+              )
+            : l10n.t(
+                'The root "{0}" (SHA-256 {1}) is not on "{2}" {3} of {4}.',
+                nameOf(end.subject),
+                end.sha256,
+                list.name,
+                list.version,
+                list.date,
+              ),
+        },
+      ],
+    };
+  }
+  return {
+    path,
+    reasons: [
+      {
+        about: 'chain',
+        kind: 'unknown',
+        certificate: end,
+        text: l10n.t(
+          'The chain is not complete: "{0}", the issuer of "{1}", is missing, and "{2}" {3} of {4} does not name it. Add the missing certificates.',
+          displayName(end.issuer),
+          nameOf(end.subject),
+          list.name,
+          list.version,
+          list.date,
+        ),
+      },
+    ],
+  };
+}
+
+function rootReasonKey(end: Certificate, subjectKey: string, keyIdentifier: string | undefined): boolean {
+  const probe = rootReason(end, {
+    roots: [
+      { subject: '', subjectKey, keyIdentifier, sha256: undefined, sha1: undefined, notAfter: undefined },
+    ],
+  });
+  return probe !== undefined && (probe.by === 'key' || (probe.by === 'issuer' && probe.reason.kind === 'ok'));
+}
+
+/** True where one of them was issued by the authority of SAP Passports. */
+export function isFromPassport(path: readonly Certificate[]): boolean {
+  return path.some(({ issuer }) => isPassportAuthority(issuer));
+}
+
+function namesPassport({ roots }: TrustList): boolean {
+  return roots.some(({ subject }) => isPassportAuthority(parseName(subject)));
+}
