@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Certificate } from '../pki/certificate.js';
-import type { OrderedChain } from '../pki/chain.js';
+import type { RepairedChain } from '../pki/chainRepair.js';
 import { commonName, displayName } from '../pki/distinguishedName.js';
 import type { FoundIssuer } from '../services/issuers.js';
 
@@ -11,28 +11,16 @@ export function certificateLabel({ subject }: Certificate): string {
 }
 
 /** What was changed of certificates that came in some order, and what is still missing; a line each. */
-export function chainChanges(
-  given: readonly Certificate[],
-  { chain, strangers, duplicates, missingIssuer }: OrderedChain,
-  found: readonly FoundIssuer[],
-): readonly string[] {
-  const hashes = new Set(given.map(({ sha256 }) => sha256));
-  const kept = chain.filter(({ sha256 }) => hashes.has(sha256));
-  const inOrder = [...new Set(given)].filter((certificate) =>
-    kept.some(({ sha256 }) => sha256 === certificate.sha256),
-  );
-  const isReordered = inOrder.some(({ sha256 }, index) => sha256 !== kept[index]?.sha256);
+export function chainChanges({ changes, missingIssuer }: RepairedChain): readonly string[] {
   return [
-    ...(isReordered ? [l10n.t('Put into order, the leaf first.')] : []),
-    ...(duplicates > 0 ? [l10n.t('Left out because they were there twice: {0}.', duplicates)] : []),
-    ...strangers
-      .filter(({ sha256 }) => hashes.has(sha256))
-      .map((stranger) => l10n.t('Left out, does not belong to the chain: {0}.', certificateLabel(stranger))),
-    ...found.map(({ certificate, from }) =>
-      l10n.t('Added from "{0}": {1}.', from, certificateLabel(certificate)),
-    ),
+    ...changes.map(({ text }) => text),
     ...(missingIssuer === undefined
       ? []
       : [l10n.t('Not found, so the chain ends early: the certificate of "{0}".', missingIssuer)]),
   ];
+}
+
+/** Where found issuers come from, as `repairChain` asks for it. */
+export function placeOf(found: readonly FoundIssuer[]): (certificate: Certificate) => string | undefined {
+  return ({ sha256 }) => found.find(({ certificate }) => certificate.sha256 === sha256)?.from;
 }

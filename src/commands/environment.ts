@@ -1,3 +1,5 @@
+import type { TrustLists } from '../inbound/trustLists.js';
+import type { Connection } from '../services/connection.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
 import type { Navigator } from '../ui/navigator.js';
@@ -12,6 +14,8 @@ export interface Environment {
   readonly navigator: Navigator;
   /** Runs an action; see `ui/runAction`. */
   readonly run: (action: Action) => Promise<void>;
+  /** The lists by which certificates for this tenant are judged; rejects where a file of the setting cannot be used. */
+  readonly trust: (connection: Connection | undefined) => Promise<TrustLists>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

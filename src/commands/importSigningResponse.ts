@@ -1,13 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { Cancelled, KeystoreError } from '../errors.js';
-import type { Certificate } from '../pki/certificate.js';
 import type { SigningResponse } from '../pki/signingResponse.js';
 import {
   importSigningResponse as writeSigningResponse,
   type UntrustedChain,
 } from '../services/keystoreWrites.js';
-import { uploadLimits } from '../tenant/keystoreClient.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { ActionContext, Environment } from './environment.js';
 import { whyNoSigningRequest } from './downloadSigningRequest.js';
@@ -18,10 +16,15 @@ import {
   type Source,
   type SourcePorts,
 } from './source.js';
+import { certificateLabel } from './chainText.js';
 import { entryIdOf } from './targetIds.js';
 import { chooseEntry, type EntryTarget } from './targets.js';
+import { refuseOtherKey, type OtherKeyPorts } from './responseOfOtherKey.js';
+import { repairResponse, type RepairedResponse, type RepairPorts } from './responseRepair.js';
+import { verdictLines } from './verdict.js';
 
-export interface ImportPorts extends SourcePorts {
+/** What the command needs beside the environment. */
+export interface ImportPorts extends SourcePorts, RepairPorts, OtherKeyPorts {
   readonly isUri: (value: unknown) => value is vscode.Uri;
 }
 
@@ -49,8 +52,9 @@ export async function importSigningResponse(
           filters: signingResponseFilters(),
         })
       : await readFileSource(ports, file);
-  const response = await check(environment, target, source, context);
-  await confirmImport(environment, target, response, source);
+  const read = await check(environment, target, { source, ports }, context);
+  const { response, lines, extra } = await repairResponse(read, ports, context);
+  await confirmImport(environment, target, { response, source, lines, extra });
   const { formatFingerprint } = await import('../pki/certificate.js');
   const leaf = response.leaf;
   if (leaf === undefined) {
@@ -95,15 +99,15 @@ function refuseForeign(entry: KeystoreEntry): void {
 async function check(
   environment: Environment,
   { connection, entry }: EntryTarget,
-  source: Source,
-  { withProgress }: ActionContext,
+  { source, ports }: { readonly source: Source; readonly ports: ImportPorts },
+  context: ActionContext,
 ): Promise<SigningResponse> {
   const [{ readSigningResponse }, { readCertificates }, practice] = await Promise.all([
     import('../pki/signingResponse.js'),
     import('../pki/container.js'),
     import('../pki/practiceMarker.js'),
   ]);
-  const own = await withProgress(
+  const own = await context.withProgress(
     l10n.t('Reading the certificate of "{0}"', entry.alias),
     async ({ signal }) => {
       const { client } = await environment.keystores.access(connection.id);
@@ -124,7 +128,7 @@ async function check(
     });
   }
   if (!response.certificates.some((certificate) => certificate.spkiSha256 === own.spkiSha256)) {
-    throw await wrongKey(environment, entry, response);
+    return await refuseOtherKey(environment, { entry, response, ports }, context);
   }
   if (
     !connection.practice &&
@@ -138,84 +142,36 @@ async function check(
       },
     });
   }
-  if (response.body.length > uploadLimits.signingResponse) {
-    throw new KeystoreError('too-large', 'the response exceeds the limit', {
-      details: {
-        explanation: l10n.t(
-          'It has {0} bytes; the tenant takes at most {1}. Leave the root out.',
-          response.body.length,
-          uploadLimits.signingResponse,
-        ),
-      },
-    });
-  }
   return response;
 }
 
-/** Says whose key it is, among the entries of all tenants that have been read. */
-async function wrongKey(
-  { keystores, connections }: Environment,
-  entry: KeystoreEntry,
-  response: SigningResponse,
-): Promise<KeystoreError> {
-  const { displayName } = await import('../pki/distinguishedName.js');
-  const { formatFingerprint } = await import('../pki/certificate.js');
-  const leaf = response.leaf ?? response.certificates[0];
-  const fingerprints = new Set(
-    response.certificates.map((certificate) => formatFingerprint(certificate.sha256)),
-  );
-  const owner = connections
-    .list()
-    .flatMap((connection) =>
-      (keystores.entries(connection.id) ?? []).map((candidate) => ({ connection, candidate })),
-    )
-    .find(
-      ({ candidate }) => fingerprints.has(candidate.fingerprintSha256 ?? '') && candidate.type === 'Key Pair',
-    );
-  const subject = leaf === undefined ? '' : displayName(leaf.subject);
-  return new KeystoreError('mismatch', 'the public key is not the one of the entry', {
-    details: {
-      explanation:
-        owner === undefined
-          ? l10n.t(
-              'This response belongs to another key: it certifies "{0}", whose public key is not the one of "{1}". Nothing was sent. Was the pair created anew after its request was downloaded?',
-              subject,
-              entry.alias,
-            )
-          : l10n.t(
-              'This response belongs to the key of "{0}" in "{1}", not to "{2}". Nothing was sent.',
-              owner.candidate.alias,
-              owner.connection.name,
-              entry.alias,
-            ),
-    },
-  });
-}
-
 async function confirmImport(
-  { prompts, now }: Environment,
+  environment: Environment,
   { connection, entry }: EntryTarget,
-  response: SigningResponse,
-  source: Source,
+  { response, source, lines, extra }: RepairedResponse & { readonly source: Source },
 ): Promise<void> {
-  const { displayName, commonName } = await import('../pki/distinguishedName.js');
+  const { displayName } = await import('../pki/distinguishedName.js');
   const { formatFingerprint } = await import('../pki/certificate.js');
   const leaf = response.leaf;
   if (leaf === undefined) {
     throw noLeaf();
   }
-  const name = (certificate: Certificate): string =>
-    commonName(certificate.subject) ?? displayName(certificate.subject);
-  const warnings = responseWarnings(response, now());
-  const agreed = await prompts.confirm({
+  const verdict = await verdictLines(environment, connection, {
+    chain: response.chain,
+    extra,
+    purpose: 'integrationFlow',
+    option: 3,
+  });
+  const agreed = await environment.prompts.confirm({
     message: l10n.t('Import this signing response into "{0}" of "{1}"?', entry.alias, connection.name),
     detail: [
-      ...warnings,
+      ...lines,
+      ...verdict,
       l10n.t('Subject: {0}', displayName(leaf.subject)),
       l10n.t('Issuer: {0}', displayName(leaf.issuer)),
       l10n.t('Valid: {0} to {1}', day(leaf.notBefore), day(leaf.notAfter)),
       l10n.t('SHA-256: {0}', formatFingerprint(leaf.sha256)),
-      l10n.t('Chain: {0}', response.chain.map(name).join(' ← ')),
+      l10n.t('Chain: {0}', response.chain.map(certificateLabel).join(' ← ')),
       l10n.t(
         'Form: {0}, {1} bytes',
         source.fileName === undefined ? response.form : `${response.form} (${source.fileName})`,
@@ -227,38 +183,6 @@ async function confirmImport(
   if (!agreed) {
     throw new Cancelled();
   }
-}
-
-/** What a person should know of a response before it is sent. */
-export function responseWarnings(response: SigningResponse, now: number): readonly string[] {
-  const { leaf } = response;
-  const warnings: string[] = [];
-  if (leaf !== undefined && leaf.notAfter.getTime() < now) {
-    warnings.push(l10n.t('Warning: the certificate expired on {0}.', day(leaf.notAfter)));
-  }
-  if (leaf !== undefined && leaf.notBefore.getTime() > now) {
-    warnings.push(l10n.t('Warning: the certificate is not valid before {0}.', day(leaf.notBefore)));
-  }
-  if (
-    leaf?.extendedKeyUsage !== undefined &&
-    !leaf.extendedKeyUsage.some((usage) => usage === 'clientAuth' || usage === '1.3.6.1.5.5.7.3.2')
-  ) {
-    warnings.push(
-      l10n.t('Warning: client authentication is not among its usages, so a receiver may refuse it.'),
-    );
-  }
-  if (!response.isInOrder) {
-    warnings.push(l10n.t('The certificates are not in order; the tenant sorts them.'));
-  }
-  if (response.missingIssuer !== undefined) {
-    warnings.push(
-      l10n.t('The chain ends early: the certificate of "{0}" is not in it.', response.missingIssuer),
-    );
-  }
-  if (response.strangers.length > 0) {
-    warnings.push(l10n.t('{0} certificates do not belong to the chain.', response.strangers.length));
-  }
-  return warnings;
 }
 
 async function confirmUntrusted(

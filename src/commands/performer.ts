@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { Command, type CommandId } from '../contributions.js';
+import { Command, Setting, type CommandId } from '../contributions.js';
 import type { Log } from '../services/log.js';
 import type { Practice } from '../services/practice.js';
+import { PublicKeys } from '../services/publicKeys.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { ActionRunner, type Action } from '../ui/runAction.js';
 import type { FailureButton } from '../ui/failureMessage.js';
@@ -24,7 +25,7 @@ export type CopiedFact =
 
 /** What the commands need; handed over by `extension.ts`. */
 export interface CommandParts {
-  readonly environment: Omit<Environment, 'run' | 'prompts'>;
+  readonly environment: Omit<Environment, 'run' | 'prompts' | 'trust'>;
   readonly log: Log;
   readonly practice: Practice;
   readonly choices: TreeChoicesPort;
@@ -42,8 +43,21 @@ export type Perform = (id: CommandId, argument: unknown, selection: unknown) => 
 export function createPerformer(parts: CommandParts): Perform {
   const prompts = new VscodePrompts();
   const runner = new ActionRunner(parts.log, prompts, followUp);
-  const environment: Environment = { ...parts.environment, prompts, run: (action) => runner.run(action) };
-  const tools = { ...parts, environment };
+  const environment: Environment = {
+    ...parts.environment,
+    prompts,
+    run: (action) => runner.run(action),
+    trust: async (connection) => {
+      const { trustListsFor } = await import('../services/trust.js');
+      const { id, fallback } = Setting.trustListFiles;
+      return await trustListsFor(connection, {
+        extensionPath: parts.extensionPath,
+        listFiles: vscode.workspace.getConfiguration().get<unknown>(id, fallback),
+      });
+    },
+  };
+  const publicKeys = new PublicKeys(environment.connections, environment.keystores);
+  const tools = { ...parts, environment, publicKeys };
   const handlers: Readonly<Record<CommandId, CommandHandler>> = {
     ...tenantHandlers(tools),
     ...practiceHandlers(tools),

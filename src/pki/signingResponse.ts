@@ -58,6 +58,24 @@ export function readSigningResponse(
   };
 }
 
+/** The response with another chain, such as a repaired one, as binary PKCS#7 without anything else. */
+export function withChain(
+  response: SigningResponse,
+  { chain, missingIssuer }: Pick<SigningResponse, 'chain' | 'missingIssuer'>,
+): SigningResponse {
+  return {
+    ...response,
+    certificates: chain,
+    chain,
+    missingIssuer,
+    strangers: [],
+    isInOrder: true,
+    contentType: 'application/pkcs7-mime',
+    body: writeCertificatesOnly(chain.map(({ der }) => der)),
+    notes: [l10n.t('The repaired chain is sent as binary PKCS#7.')],
+  };
+}
+
 type Transfer = Pick<SigningResponse, 'contentType' | 'body' | 'notes'>;
 
 function transferForm(

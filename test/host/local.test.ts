@@ -13,6 +13,7 @@ import { displayName } from '../../src/pki/distinguishedName.js';
 import * as make from '../../src/pki/extensionMakers.js';
 import { encodePem } from '../../src/pki/pem.js';
 import { readSigningRequest } from '../../src/pki/signingRequest.js';
+import { trustListsFor } from '../../src/services/trust.js';
 import { memento } from '../support/memento.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../support/scriptedPrompts.js';
 import { issue, issueChain, newKey } from '../unit/pki/testAuthority.js';
@@ -50,6 +51,8 @@ describe('local key pairs and files in a real host', () => {
         connections: { list: () => [] },
         keystores: {},
         now: Date.now,
+        trust: (connection: undefined) =>
+          trustListsFor(connection, { extensionPath: extensionUnderTest().extensionPath, listFiles: [] }),
       },
       state,
       extensionPath: extensionUnderTest().extensionPath,

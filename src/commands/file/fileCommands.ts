@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { SigningRequest } from '../../pki/signingRequest.js';
 import type { Environment } from '../environment.js';
-import { certificateLabel, chainChanges } from '../chainText.js';
+import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext } from '../environment.js';
 import { asFileName, baseName } from '../fileName.js';
 import type { LocalPorts } from '../localKeyPair/ports.js';
@@ -108,9 +108,10 @@ export async function completeChain(
     context,
   );
   refuseWithoutCertificates(parts);
-  const [{ gatherIssuers }, { orderChain, isSelfIssued }] = await Promise.all([
+  const [{ gatherIssuers }, { isSelfIssued }, { repairChain }] = await Promise.all([
     import('../../services/issuers.js'),
     import('../../pki/chain.js'),
+    import('../../pki/chainRepair.js'),
   ]);
   const unread: string[] = [];
   const sources = ports.issuerSources((name) => unread.push(name));
@@ -118,11 +119,12 @@ export async function completeChain(
     l10n.t('Looking for the issuers of "{0}"', parts.name),
     ({ signal }) => gatherIssuers(parts.certificates, { sources, signal }),
   );
-  const leaf = orderChain(parts.certificates).leaf;
-  const ordered = orderChain([...parts.certificates, ...found.map(({ certificate }) => certificate)], {
-    leafSpkiSha256: leaf?.spkiSha256,
+  const ordered = repairChain(parts.certificates, {
+    pool: found.map(({ certificate }) => certificate),
+    root: 'add',
+    from: placeOf(found),
   });
-  const changes = chainChanges(parts.certificates, ordered, found);
+  const changes = chainChanges(ordered);
   if (changes.length === 0) {
     void prompts.inform(
       l10n.t(

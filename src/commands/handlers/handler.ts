@@ -1,3 +1,4 @@
+import type { PublicKeys } from '../../services/publicKeys.js';
 import type { ActionContext, Environment } from '../environment.js';
 import type { CommandParts } from '../performer.js';
 
@@ -14,4 +15,6 @@ export interface CommandHandler {
 /** What handlers work with. */
 export interface HandlerTools extends Omit<CommandParts, 'environment'> {
   readonly environment: Environment;
+  /** Remembers public keys of entries as long as the window lives. */
+  readonly publicKeys: PublicKeys;
 }

@@ -4,7 +4,7 @@ import { activeText, files, isUri, openText } from '../workspacePorts.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
 
 /** Key pairs, signing requests and responses, and what can be saved of entries. */
-export function keystoreHandlers({ environment, state }: HandlerTools) {
+export function keystoreHandlers({ environment, state, publicKeys }: HandlerTools) {
   const save = (title: string, part: 'certificate' | 'chain' | 'root'): CommandHandler => ({
     title,
     run: async (context, argument) => {
@@ -33,8 +33,13 @@ export function keystoreHandlers({ environment, state }: HandlerTools) {
     [Command.signingResponseImport]: {
       title: l10n.t('Import Signing Response'),
       run: async (context, argument) => {
-        const { importSigningResponse } = await import('../importSigningResponse.js');
-        await importSigningResponse(environment, argument, { files, activeText, isUri }, context);
+        const [{ importSigningResponse }, { issuerSourcesOf }] = await Promise.all([
+          import('../importSigningResponse.js'),
+          import('./localKeyPairs.js'),
+        ]);
+        const issuerSources = await issuerSourcesOf(environment);
+        const ports = { files, activeText, isUri, issuerSources, publicKeys };
+        await importSigningResponse(environment, argument, ports, context);
       },
     },
     [Command.certificateSave]: save(l10n.t('Save Certificate'), 'certificate'),

@@ -48,12 +48,11 @@ export function localKeyPairHandlers(tools: HandlerTools) {
 
 /** What these commands need of VS Code. */
 export async function localPorts({ environment, state, extensionPath }: HandlerTools): Promise<LocalPorts> {
-  const [{ PendingRequests }, { hostKeyDerivation }, { folderIssuers, tenantIssuers }] = await Promise.all([
+  const [{ PendingRequests }, { hostKeyDerivation }, issuerSources] = await Promise.all([
     import('../../services/pendingRequests.js'),
     import('../../services/hostKeyDerivation.js'),
-    import('../../services/issuers.js'),
+    issuerSourcesOf(environment),
   ]);
-  const { connections, keystores } = environment;
   return {
     files,
     pending: new PendingRequests(state),
@@ -64,10 +63,16 @@ export async function localPorts({ environment, state, extensionPath }: HandlerT
     isUri,
     fileUri: (path) => vscode.Uri.file(path),
     workspaceFolders: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri),
-    issuerSources: (onUnread) => [
-      folderIssuers(certificateFiles),
-      tenantIssuers(connections, keystores, onUnread),
-    ],
+    issuerSources,
     runOnFile: (command, uri) => void vscode.commands.executeCommand(command, uri),
   };
+}
+
+/** Where missing issuers are looked for: the open folder, then the connected tenants; never the network. */
+export async function issuerSourcesOf({
+  connections,
+  keystores,
+}: HandlerTools['environment']): Promise<LocalPorts['issuerSources']> {
+  const { folderIssuers, tenantIssuers } = await import('../../services/issuers.js');
+  return (onUnread) => [folderIssuers(certificateFiles), tenantIssuers(connections, keystores, onUnread)];
 }

@@ -3,13 +3,14 @@ import type { Uri } from 'vscode';
 import { Command } from '../../contributions.js';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
-import type { OrderedChain } from '../../pki/chain.js';
+import type { RepairedChain } from '../../pki/chainRepair.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
-import type { FoundIssuer, IssuerSource } from '../../services/issuers.js';
+import type { IssuerSource } from '../../services/issuers.js';
 import type { PendingRequest } from '../../services/pendingRequests.js';
 import type { Prompts } from '../../ui/prompts.js';
-import { certificateLabel, chainChanges } from '../chainText.js';
+import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
+import { verdictLines } from '../verdict.js';
 import { asFileName, baseName } from '../fileName.js';
 import type { Opened } from '../passphrase.js';
 import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
@@ -23,8 +24,7 @@ interface Joined {
   readonly opened: Opened<PrivateKeyInfo>;
   readonly keyUri: Uri;
   readonly leaf: Certificate;
-  readonly ordered: OrderedChain;
-  readonly found: readonly FoundIssuer[];
+  readonly ordered: RepairedChain;
 }
 
 /**
@@ -32,7 +32,7 @@ interface Joined {
  * that programs take. Nothing is written before it was shown and agreed.
  */
 export async function completeLocalKeyPair(
-  environment: Pick<Environment, 'prompts' | 'now'>,
+  environment: Pick<Environment, 'prompts' | 'now' | 'trust'>,
   argument: unknown,
   ports: LocalPorts,
   context: ActionContext,
@@ -57,7 +57,7 @@ export async function completeLocalKeyPair(
     ports.issuerSources((name) => unread.push(name)),
     context,
   );
-  await confirm(environment, joined, certificates, unread);
+  await confirm(environment, joined, unread);
   const choice = await askJoinedChoice(prompts, {
     title,
     friendlyName: certificateLabel(joined.leaf),
@@ -148,45 +148,53 @@ async function complete(
   { withProgress }: ActionContext,
 ): Promise<Joined> {
   const { certificates, opened, keyUri } = given;
-  const [{ gatherIssuers }, { orderChain }] = await Promise.all([
+  const [{ gatherIssuers }, { repairChain }] = await Promise.all([
     import('../../services/issuers.js'),
-    import('../../pki/chain.js'),
+    import('../../pki/chainRepair.js'),
   ]);
   const leafSpkiSha256 = opened.content.spkiSha256;
   const found = await withProgress(l10n.t('Completing the chain'), async ({ signal }) =>
     gatherIssuers(certificates, { leafSpkiSha256, sources, signal }),
   );
-  const ordered = orderChain([...certificates, ...found.map(({ certificate }) => certificate)], {
+  const ordered = repairChain(certificates, {
     leafSpkiSha256,
+    pool: found.map(({ certificate }) => certificate),
+    root: 'add',
+    from: placeOf(found),
   });
   const { leaf } = ordered;
   if (leaf === undefined) {
     throw new KeystoreError('mismatch', 'no certificate of the key');
   }
-  return { opened, keyUri, leaf, ordered, found };
+  return { opened, keyUri, leaf, ordered };
 }
 
 async function confirm(
-  { prompts, now }: Pick<Environment, 'prompts' | 'now'>,
-  { leaf, ordered, found, keyUri }: Joined,
-  given: readonly Certificate[],
+  environment: Pick<Environment, 'prompts' | 'now' | 'trust'>,
+  { leaf, ordered, keyUri }: Joined,
   unread: readonly string[],
 ): Promise<void> {
   const [{ displayName }, { formatFingerprint }] = await Promise.all([
     import('../../pki/distinguishedName.js'),
     import('../../pki/certificate.js'),
   ]);
-  const agreed = await prompts.confirm({
+  const verdict = await verdictLines(environment, undefined, {
+    chain: ordered.chain,
+    extra: [],
+    purpose: 'integrationFlow',
+    option: 4,
+  });
+  const agreed = await environment.prompts.confirm({
     message: l10n.t('Join this certificate with its private key?'),
     detail: [
-      ...leafWarnings(leaf, now()),
+      ...verdict,
       l10n.t('Subject: {0}', displayName(leaf.subject)),
       l10n.t('Issuer: {0}', displayName(leaf.issuer)),
       l10n.t('Valid: {0} to {1}', day(leaf.notBefore), day(leaf.notAfter)),
       l10n.t('SHA-256: {0}', formatFingerprint(leaf.sha256)),
       l10n.t('Private key: {0}', keyUri.fsPath),
       l10n.t('Chain: {0}', ordered.chain.map((certificate) => certificateLabel(certificate)).join(' ← ')),
-      ...chainChanges(given, ordered, found),
+      ...chainChanges(ordered),
       ...unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name)),
     ].join('\n'),
     action: l10n.t('Join'),
@@ -194,20 +202,6 @@ async function confirm(
   if (!agreed) {
     throw new Cancelled();
   }
-}
-
-function leafWarnings(leaf: Certificate, now: number): readonly string[] {
-  return [
-    ...(leaf.notAfter.getTime() < now
-      ? [l10n.t('Warning: the certificate expired on {0}.', day(leaf.notAfter))]
-      : []),
-    ...(leaf.notBefore.getTime() > now
-      ? [l10n.t('Warning: the certificate is not valid before {0}.', day(leaf.notBefore))]
-      : []),
-    ...(leaf.extendedKeyUsage !== undefined && !leaf.extendedKeyUsage.includes('1.3.6.1.5.5.7.3.2')
-      ? [l10n.t('Warning: client authentication is not among its usages, so a receiver may refuse it.')]
-      : []),
-  ];
 }
 
 function day(date: Date): string {

@@ -15,6 +15,7 @@ import { failureMessage } from '../../../src/ui/failureMessage.js';
 import { CanaryWatch, privatePartOf } from '../../support/canary.js';
 import { keystoreEntry } from '../../support/keystoreEntries.js';
 import { OpensslPki, type Credential } from '../../support/opensslPki.js';
+import { builtInTrust } from '../../support/trust.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../support/scriptedPrompts.js';
 import type { Fault, TenantDouble } from '../../support/tenantDouble.js';
 import { startTenant, type TenantFixture } from '../../support/tenantFixture.js';
@@ -60,6 +61,7 @@ class World {
       navigator: { revealTenant: () => Promise.resolve(), revealEntry: () => Promise.resolve() },
       now: () => Date.UTC(2026, 10, 1),
       run: () => Promise.resolve(),
+      trust: builtInTrust,
       ...over,
     } as unknown as Environment;
   }
@@ -274,6 +276,8 @@ describe('a private key that stands in a signing response', () => {
             files: { read: () => Promise.resolve(bytes), write: () => Promise.resolve() },
             activeText: () => undefined,
             isUri: (value: unknown): value is vscode.Uri => value === uri,
+            issuerSources: () => [],
+            publicKeys: { find: () => Promise.reject(new Cancelled()) },
           };
           double.faults.push(echo(double), echo(double));
           await world.run('Import', () =>

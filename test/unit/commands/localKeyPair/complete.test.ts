@@ -12,6 +12,7 @@ import { writeCertificatesOnly } from '../../../../src/pki/pkcs7.js';
 import { readSigningRequest } from '../../../../src/pki/signingRequest.js';
 import { fileUri, localWorld, type LocalWorld } from '../../../support/localWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
+import { builtInTrust } from '../../../support/trust.js';
 import { issue, issueChain, newKey } from '../../pki/testAuthority.js';
 
 const passphrase = 'correct horse battery';
@@ -60,7 +61,7 @@ describe('Complete with Signing Response', () => {
   const run = async (answers: ScriptedAnswer[], argument?: unknown): Promise<ScriptedPrompts> => {
     const prompts = new ScriptedPrompts(answers);
     await completeLocalKeyPair(
-      { prompts, now: () => Date.UTC(2026, 0, 2) },
+      { prompts, now: () => Date.UTC(2026, 0, 2), trust: builtInTrust },
       argument,
       world.ports,
       world.context,
@@ -131,13 +132,13 @@ describe('Complete with Signing Response', () => {
     ]);
     prompts.clipboard = encodePem('CERTIFICATE', signed({ notAfter: '2025-01-01T00:00:00Z' }));
     await completeLocalKeyPair(
-      { prompts, now: () => Date.UTC(2026, 0, 2) },
+      { prompts, now: () => Date.UTC(2026, 0, 2), trust: builtInTrust },
       undefined,
       world.ports,
       world.context,
     );
     prompts.done();
-    assert.match(prompts.messages[0] ?? '', /Warning: the certificate expired on 2025-01-01/);
+    assert.match(prompts.messages[0] ?? '', /No: It expired on 2025-01-01/);
     assert.match(prompts.messages[0] ?? '', /Not found.*CN=Complete Issuing CA,O=Example,C=DE/);
     const text = fs.readFileSync(at('done.pem'), 'utf8');
     assert.match(text, /^-----BEGIN ENCRYPTED PRIVATE KEY-----[\s\S]*-----BEGIN CERTIFICATE-----/);

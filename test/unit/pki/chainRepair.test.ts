@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import type { Certificate } from '../../../src/pki/certificate.js';
+import { repairChain, type RepairedChain } from '../../../src/pki/chainRepair.js';
+import { readCertificates } from '../../../src/pki/container.js';
+import { OpensslPki, type Credential } from '../../support/opensslPki.js';
+
+describe('repair of a chain', function () {
+  this.timeout(30_000);
+  const pki = new OpensslPki();
+  let [leaf, issuing, root, stranger, renewed]: Certificate[] = [];
+  before(() => {
+    const rootCredential = pki.ca('/CN=Repair Root');
+    const issuingCredential = pki.issue(rootCredential, '/CN=Repair Issuing', { ca: true });
+    const leafCredential = pki.issue(issuingCredential, '/CN=orders');
+    const read = ({ certificate }: Credential): Certificate | undefined =>
+      readCertificates(new TextEncoder().encode(certificate)).certificates[0];
+    root = read(rootCredential);
+    issuing = read(issuingCredential);
+    leaf = read(leafCredential);
+    stranger = read(pki.ca('/CN=Stranger'));
+    renewed = read(pki.issue(issuingCredential, '/CN=other'));
+  });
+  after(() => pki.dispose());
+
+  const all = (...certificates: readonly (Certificate | undefined)[]): readonly Certificate[] =>
+    certificates.map((certificate) => {
+      assert.ok(certificate);
+      return certificate;
+    });
+  const kinds = ({ changes }: RepairedChain): readonly string[] => changes.map(({ kind }) => kind);
+  const hashes = (certificates: readonly Certificate[]): readonly string[] =>
+    certificates.map(({ sha256 }) => sha256);
+
+  it('changes nothing of a chain in order', () => {
+    const repaired = repairChain(all(leaf, issuing, root), { pool: [], root: 'keep' });
+    assert.deepEqual(hashes(repaired.chain), hashes(all(leaf, issuing, root)));
+    assert.deepEqual(repaired.changes, []);
+    assert.equal(repaired.missingIssuer, undefined);
+  });
+
+  it('turns a reversed response, sets a stranger aside and drops what is there twice', () => {
+    const repaired = repairChain(all(root, stranger, issuing, issuing, leaf), { pool: [], root: 'keep' });
+    assert.deepEqual(hashes(repaired.chain), hashes(all(leaf, issuing, root)));
+    assert.deepEqual(kinds(repaired), ['reordered', 'duplicate', 'stranger']);
+    assert.match(repaired.changes[2]?.text ?? '', /Stranger/);
+  });
+
+  it('takes a missing issuer from the pool and says from where; the root only where it is wanted', () => {
+    const pool = all(root, issuing, stranger);
+    const from = (): string => 'ACME Dev';
+    const kept = repairChain(all(leaf), { pool, root: 'keep', from });
+    assert.deepEqual(hashes(kept.chain), hashes(all(leaf, issuing)));
+    assert.deepEqual(
+      kept.changes.map(({ text }) => text),
+      ['Added from "ACME Dev": Repair Issuing.'],
+    );
+    assert.equal(kept.missingIssuer, undefined);
+    assert.deepEqual(kinds(repairChain(all(leaf), { pool, root: 'add' })), ['added', 'added']);
+  });
+
+  it('leaves a root out and says so', () => {
+    const repaired = repairChain(all(leaf, issuing, root), { pool: [], root: 'leaveOut' });
+    assert.deepEqual(hashes(repaired.chain), hashes(all(leaf, issuing)));
+    assert.deepEqual(kinds(repaired), ['rootLeftOut']);
+  });
+
+  it('names the issuer that is nowhere', () => {
+    const repaired = repairChain(all(leaf), { pool: all(stranger), root: 'add' });
+    assert.equal(repaired.missingIssuer, 'CN=Repair Issuing');
+    assert.deepEqual(repaired.changes, []);
+  });
+
+  it('takes the certificate of the key for the leaf, wherever it stands', () => {
+    const repaired = repairChain(all(renewed, issuing, leaf), {
+      leafSpkiSha256: leaf?.spkiSha256,
+      pool: all(root),
+      root: 'add',
+    });
+    assert.equal(repaired.leaf, leaf);
+    assert.deepEqual(kinds(repaired), ['reordered', 'stranger', 'added']);
+  });
+});
