@@ -214,7 +214,10 @@ describe('commands on files', () => {
         pem([root, stranger, intermediate, leaf, leaf].map((one) => one.certificate)),
       );
       const prompts = await run(completeChain, file, [yes, 'Without the root', 'PEM', uri('out.pem')]);
-      assert.match(prompts.messages[0] ?? '', /Put into order[\s\S]*there twice: Files client[\s\S]*Stranger/);
+      assert.match(
+        prompts.messages[0] ?? '',
+        /Put into order[\s\S]*there twice: Files client[\s\S]*Stranger/,
+      );
       assert.deepEqual(names('out.pem'), ['Files client', 'Files Issuing CA']);
     });
 
