@@ -36,6 +36,7 @@ export const Command = {
   fileConvert: 'ciKeystore.file.convert',
   fileCompleteChain: 'ciKeystore.file.completeChain',
   fileCompare: 'ciKeystore.file.compare',
+  keyFind: 'ciKeystore.key.find',
   mappingShow: 'ciKeystore.mapping.show',
   logShow: 'ciKeystore.log.show',
   windowReload: 'ciKeystore.window.reload',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { KeystoreError } from '../errors.js';
 import type { CertificateFile } from '../services/issuers.js';
+import type { KeyFile } from './whichKeyFits.js';
 import { baseName } from './fileName.js';
 import type { Files } from './files.js';
 
@@ -47,15 +48,23 @@ export function isUri(value: unknown): value is vscode.Uri {
   return value instanceof vscode.Uri;
 }
 
+const certificateEndings = ['cer', 'crt', 'pem', 'der', 'p7b', 'p7c', 'p7s', 'spc', 'pkipath'];
+
 /** Files of the open folder that by their names hold certificates. */
 export async function certificateFiles(): Promise<readonly CertificateFile[]> {
-  const found = await vscode.workspace.findFiles(
-    '**/*.{cer,crt,pem,der,p7b,p7c,p7s,spc,pkipath}',
-    '**/node_modules/**',
-    500,
-  );
+  return await filesEndingIn(certificateEndings);
+}
+
+/** Files of the open folder that by their names hold certificates, requests or keys. */
+export async function keyFiles(): Promise<readonly KeyFile[]> {
+  return await filesEndingIn([...certificateEndings, 'csr', 'p10', 'req', 'key', 'p8', 'p12', 'pfx', 'zip']);
+}
+
+async function filesEndingIn(endings: readonly string[]): Promise<readonly KeyFile[]> {
+  const found = await vscode.workspace.findFiles(`**/*.{${endings.join(',')}}`, '**/node_modules/**', 500);
   return await Promise.all(
     found.map(async (uri) => ({
+      uri,
       name: baseName(uri),
       size: await Promise.resolve(vscode.workspace.fs.stat(uri)).then(
         ({ size }) => size,

@@ -89,7 +89,8 @@ export class PublicKeys {
           failures += isOfTenant(error) ? 1 : 0;
           unreadEntries.push({ connection, entry });
         } finally {
-          options.report?.(++done, total);
+          done++;
+          options.report?.(done, total);
         }
       });
     }

@@ -23,6 +23,17 @@ export function fileHandlers(tools: HandlerTools) {
       run: async (context, argument) =>
         (await commands()).completeChain(environment, argument, await localPorts(tools), context),
     },
+    [Command.keyFind]: {
+      title: l10n.t('Which Key Fits?'),
+      run: async (context, argument) => {
+        const [{ whichKeyFits }, { keyFiles }] = await Promise.all([
+          import('../whichKeyFits.js'),
+          import('../workspacePorts.js'),
+        ]);
+        const ports = { ...(await localPorts(tools)), keyFiles, publicKeys: tools.publicKeys };
+        await whichKeyFits(environment, argument, ports, context);
+      },
+    },
     [Command.fileCompare]: {
       title: l10n.t('Compare With'),
       run: async (context, argument, selection) => {

@@ -1,0 +1,242 @@
+import * as l10n from '@vscode/l10n';
+import type { Uri } from 'vscode';
+import { Cancelled, KeystoreError } from '../errors.js';
+import { orderChain } from '../pki/chain.js';
+import { readCertificates } from '../pki/container.js';
+import { findKeysInFiles, type FileSearch, type KeyBearer } from '../services/fileKeys.js';
+import type { CertificateFile } from '../services/issuers.js';
+import type { KeyOwner, KeySearch, PublicKeys } from '../services/publicKeys.js';
+import type { PickItem } from '../ui/prompts.js';
+import type { ActionContext, Environment } from './environment.js';
+import { chooseParts, type FileParts, type PartsPorts } from './file/parts.js';
+import { entryIdOf } from './targetIds.js';
+import { chooseEntry, plainLabel } from './targets.js';
+
+/** A file of the open folder, with the way to show it. */
+export interface KeyFile extends CertificateFile {
+  readonly uri: Uri;
+}
+
+/** What the command needs beside the environment. */
+export interface WhichKeyPorts extends PartsPorts {
+  readonly publicKeys: Pick<PublicKeys, 'find'>;
+  readonly workspaceFolders: () => readonly Uri[];
+  /** Files of the open folder that by their names hold certificates, requests or keys. */
+  readonly keyFiles: () => Promise<readonly KeyFile[]>;
+  readonly runOnFile: (command: string, uri: Uri) => void;
+}
+
+/** Whose counterpart is looked for. */
+interface Wanted {
+  /** For people. */
+  readonly name: string;
+  readonly keys: ReadonlySet<string>;
+  /** Itself, which is no answer. */
+  readonly entry?: { readonly tenantId: string; readonly hexalias: string } | undefined;
+  readonly uri?: Uri | undefined;
+}
+
+/**
+ * "Which Key Fits?": finds what has the same public key as a certificate, request or key: entries of the connected tenants, and,
+ * when asked, files of the open folder.
+ */
+export async function whichKeyFits(
+  environment: Environment,
+  argument: unknown,
+  ports: WhichKeyPorts,
+  context: ActionContext,
+): Promise<void> {
+  const title = l10n.t('Which Key Fits?');
+  const wanted =
+    entryIdOf(argument) === undefined
+      ? await wantedOfFile(environment, argument, { ports, title }, context)
+      : await wantedOfEntry(environment, argument, title, context);
+  const search = await context.withProgress(l10n.t('Searching the keystores'), ({ signal, report }) =>
+    ports.publicKeys.find(wanted.keys, {
+      signal,
+      report: (done, total) => report(l10n.t('{0} of {1} entries', done, total)),
+    }),
+  );
+  const owners = search.owners.filter(
+    ({ connection, entry }) =>
+      connection.id !== wanted.entry?.tenantId || entry.hexalias !== wanted.entry.hexalias,
+  );
+  const hasFolder = ports.workspaceFolders().length > 0;
+  if (owners.length === 0 && !hasFolder) {
+    void environment.prompts.inform(
+      [l10n.t('No entry has the key of "{0}".', wanted.name), ...limitsOf(search)].join(' '),
+    );
+    return;
+  }
+  const answer = await environment.prompts.pick<KeyOwner | 'files'>({
+    title,
+    placeholder: [
+      l10n.t('{0} entries have the key of "{1}"', owners.length, plainLabel(wanted.name)),
+      ...limitsOf(search),
+    ].join(' · '),
+    items: [
+      ...owners.map(entryItem),
+      ...(hasFolder
+        ? [
+            {
+              label: l10n.t('Search the Files of the Open Folder…'),
+              detail: l10n.t('Certificates, requests and keys; no password is asked for.'),
+              value: 'files' as const,
+            },
+          ]
+        : []),
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  if (answer.value === 'files') {
+    await searchFiles(environment, wanted, { ports, title }, context);
+    return;
+  }
+  await environment.navigator.revealEntry(answer.value.connection.id, answer.value.entry.hexalias);
+}
+
+async function wantedOfEntry(
+  environment: Environment,
+  argument: unknown,
+  title: string,
+  { signal, withProgress }: ActionContext,
+): Promise<Wanted> {
+  const { connection, entry } = await chooseEntry(environment, argument, { title, signal });
+  const [certificate] = await withProgress(
+    l10n.t('Reading the certificate of "{0}"', entry.alias),
+    async (progress) => {
+      const { client } = await environment.keystores.access(connection.id);
+      return readCertificates(await client.readCertificate(entry.hexalias, 'leaf', progress.signal))
+        .certificates;
+    },
+  );
+  if (certificate === undefined) {
+    throw new KeystoreError('bad-answer', 'the entry has no readable certificate');
+  }
+  return {
+    name: entry.alias,
+    keys: new Set([certificate.spkiSha256]),
+    entry: { tenantId: connection.id, hexalias: entry.hexalias },
+  };
+}
+
+async function wantedOfFile(
+  { prompts }: Environment,
+  argument: unknown,
+  { ports, title }: { readonly ports: WhichKeyPorts; readonly title: string },
+  context: ActionContext,
+): Promise<Wanted> {
+  const parts = await chooseParts(
+    prompts,
+    ports,
+    {
+      argument,
+      title,
+      placeholder: l10n.t('Certificate, signing request or key whose counterpart you look for'),
+    },
+    context,
+  );
+  return { name: parts.name, uri: parts.uri, keys: await keysOf(parts) };
+}
+
+/** The keys of a file: of its own certificate, not of those above it. */
+async function keysOf({ certificates, request, openKeys }: FileParts): Promise<ReadonlySet<string>> {
+  const { leaf } = orderChain(certificates);
+  const known = leaf ?? request;
+  if (known !== undefined) {
+    return new Set([known.spkiSha256]);
+  }
+  const opened = await openKeys?.();
+  return new Set(opened?.content.map(({ key }) => key.spkiSha256));
+}
+
+function entryItem(owner: KeyOwner): PickItem<KeyOwner> {
+  const { connection, entry } = owner;
+  return {
+    label: plainLabel(entry.alias),
+    description: plainLabel(`${entry.type} · ${connection.name}`),
+    ...(entry.subjectDn === undefined ? {} : { detail: plainLabel(entry.subjectDn) }),
+    value: owner,
+  };
+}
+
+function limitsOf({ compared, unreadEntries, unreadTenants }: KeySearch): readonly string[] {
+  return [
+    l10n.t('{0} entries were compared.', compared),
+    ...(unreadEntries.length === 0 ? [] : [l10n.t('{0} entries could not be read.', unreadEntries.length)]),
+    ...unreadTenants.map((name) =>
+      l10n.t('The keystore of "{0}" could not be read for it.', plainLabel(name)),
+    ),
+  ];
+}
+
+async function searchFiles(
+  { prompts }: Environment,
+  wanted: Wanted,
+  { ports, title }: { readonly ports: WhichKeyPorts; readonly title: string },
+  { withProgress }: ActionContext,
+): Promise<void> {
+  const search = await withProgress(l10n.t('Searching the open folder'), async ({ signal, report }) => {
+    const files = (await ports.keyFiles()).filter(({ uri }) => uri.toString() !== wanted.uri?.toString());
+    return await findKeysInFiles(files, wanted.keys, {
+      derivation: ports.derivation,
+      signal,
+      report: (done, total) => report(l10n.t('{0} of {1} files', done, total)),
+    });
+  });
+  const { matches } = search;
+  if (matches.length === 0) {
+    void prompts.inform(
+      [
+        l10n.t('No file of the open folder has the key of "{0}".', wanted.name),
+        ...limitsOfFiles(search),
+      ].join(' '),
+    );
+    return;
+  }
+  const answer = await prompts.pick<KeyFile>({
+    title,
+    placeholder: [
+      l10n.t('{0} files have the key of "{1}"', matches.length, plainLabel(wanted.name)),
+      ...limitsOfFiles(search),
+    ].join(' · '),
+    items: matches.map(({ file, bearers }) => ({
+      label: plainLabel(file.name),
+      description: bearers.map(bearerName).join(', '),
+      detail: plainLabel(file.uri.path),
+      value: file,
+    })),
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  ports.runOnFile('vscode.open', answer.value.uri);
+}
+
+function limitsOfFiles({ compared, locked, unread }: FileSearch<KeyFile>): readonly string[] {
+  return [
+    l10n.t('{0} files were compared.', compared),
+    ...(locked.length === 0
+      ? []
+      : [
+          l10n.t(
+            'Not looked into, since they need a password: {0}.',
+            locked.map(({ name }) => plainLabel(name)).join(', '),
+          ),
+        ]),
+    ...(unread.length === 0 ? [] : [l10n.t('{0} files could not be read.', unread.length)]),
+  ];
+}
+
+function bearerName(bearer: KeyBearer): string {
+  switch (bearer) {
+    case 'certificate':
+      return l10n.t('certificate');
+    case 'signingRequest':
+      return l10n.t('signing request');
+    case 'privateKey':
+      return l10n.t('private key');
+  }
+}
