@@ -247,12 +247,16 @@ export function malformed(message: string, cause?: unknown): KeystoreError {
 // ---------------------------------------------------------------------------------------------------- typed reading
 
 /** True for a value with this universal tag number. */
-export function isUniversal(node: Asn1 | undefined, tag: number): node is Asn1 {
+export function isUniversal(node: Asn1, tag: number): boolean;
+export function isUniversal(node: Asn1 | undefined, tag: number): node is Asn1;
+export function isUniversal(node: Asn1 | undefined, tag: number): boolean {
   return node?.tagClass === 'universal' && node.tag === tag;
 }
 
 /** True for a value with this context-specific tag number. */
-export function isContext(node: Asn1 | undefined, tag: number): node is Asn1 {
+export function isContext(node: Asn1, tag: number): boolean;
+export function isContext(node: Asn1 | undefined, tag: number): node is Asn1;
+export function isContext(node: Asn1 | undefined, tag: number): boolean {
   return node?.tagClass === 'context' && node.tag === tag;
 }
 
@@ -480,7 +484,9 @@ const stringTags: ReadonlySet<number> = new Set([
 ]);
 
 /** True for a value of one of the character string types. */
-export function isString(node: Asn1 | undefined): node is Asn1 {
+export function isString(node: Asn1): boolean;
+export function isString(node: Asn1 | undefined): node is Asn1;
+export function isString(node: Asn1 | undefined): boolean {
   return node?.tagClass === 'universal' && stringTags.has(node.tag);
 }
 

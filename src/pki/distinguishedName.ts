@@ -23,19 +23,26 @@ const maxAttributes = 500;
 /** Reads an encoded Name (RFC 5280 4.1.2.4). */
 export function readName(node: asn1.Asn1): Name {
   let count = 0;
-  const rdns = asn1.sequenceOf(node, 'Name').map((rdn) =>
-    asn1.setOf(rdn, 'RelativeDistinguishedName').map((attribute): Attribute => {
-      if (++count > maxAttributes) {
-        throw new KeystoreError('budget', `A name of more than ${maxAttributes} attributes`);
-      }
-      const members = asn1.Members.ofSequence(attribute, 'AttributeTypeAndValue');
-      const oid = asn1.readOid(members.next('type'), 'Attribute type');
-      const value = members.next('value');
-      members.end();
-      return readAttribute(oid, value);
-    }),
-  );
+  const rdns = asn1.sequenceOf(node, 'Name').map((rdn) => {
+    const attributes = asn1.setOf(rdn, 'RelativeDistinguishedName');
+    count += attributes.length;
+    if (count > maxAttributes) {
+      throw new KeystoreError('budget', `A name of more than ${maxAttributes} attributes`);
+    }
+    return readAttributeSet(attributes);
+  });
   return { rdns, der: node.bytes };
+}
+
+/** Reads the members of one part of a name, also where they stand under a tag of their own (RFC 5280 4.2.1.13). */
+export function readAttributeSet(nodes: readonly asn1.Asn1[]): readonly Attribute[] {
+  return nodes.map((attribute) => {
+    const members = asn1.Members.ofSequence(attribute, 'AttributeTypeAndValue');
+    const oid = asn1.readOid(members.next('type'), 'Attribute type');
+    const value = members.next('value');
+    members.end();
+    return readAttribute(oid, value);
+  });
 }
 
 function readAttribute(oid: string, node: asn1.Asn1): Attribute {

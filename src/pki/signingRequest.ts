@@ -47,11 +47,13 @@ export interface SigningRequest {
 }
 
 const maxRequestBytes = 1024 * 1024;
-const ExtensionRequestOids: ReadonlySet<string> = new Set([
+/** Attributes that ask for extensions: PKCS #9 (RFC 2985 5.4.2) and Microsoft's. */
+export const extensionRequestOids: ReadonlySet<string> = new Set([
   '1.2.840.113549.1.9.14',
   '1.3.6.1.4.1.311.2.1.14',
 ]);
-const challengePasswordOid = '1.2.840.113549.1.9.7';
+/** RFC 2985 5.4.1. */
+export const challengePasswordOid = '1.2.840.113549.1.9.7';
 
 /** Reads a request from PEM, DER or base64; throws `malformed`, with what was found instead in `details.found`. */
 export function readSigningRequest(bytes: Uint8Array): SigningRequest {
@@ -163,7 +165,7 @@ function readAttributes(node: asn1.Asn1 | undefined, problems: string[]): Reques
       members.end();
       if (values.length === 0) {
         problems.push(l10n.t('The attribute {0} has no value.', oid));
-      } else if (ExtensionRequestOids.has(oid)) {
+      } else if (extensionRequestOids.has(oid)) {
         extensions.push(...decode.readExtensions(values[0]));
       } else if (oid === challengePasswordOid) {
         challengePassword = asn1.readString(values[0], 'Challenge password');
