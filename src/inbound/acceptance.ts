@@ -132,7 +132,9 @@ function presentationReasons({ chain }: AcceptanceRequest, path: readonly Certif
       text: l10n.t('The certificates are not in order; each must be followed by its issuer.'),
     });
   }
-  for (const certificate of chain.filter((one) => !path.includes(one))) {
+  // What stands above a listed authority, such as the root of a cross certificate, is needless but no stranger.
+  const related = orderChain(chain, { leafSpkiSha256: chain[0]?.spkiSha256 }).chain;
+  for (const certificate of chain.filter((one) => !path.includes(one) && !related.includes(one))) {
     reasons.push({
       about: 'chain',
       kind: 'warning',

@@ -77,6 +77,25 @@ export class OpensslPki {
     return this.read(key, certificate);
   }
 
+  /** Certifies the name and key of another CA. */
+  crossSign(ca: Credential, other: Credential): Credential {
+    const { key, certificate } = this.paths();
+    const request = `${certificate}.csr`;
+    const extensions = `${certificate}.ext`;
+    writeFileSync(key, other.key);
+    writeFileSync(
+      extensions,
+      'basicConstraints=critical,CA:true\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid',
+    );
+    const old = this.file(other.certificate);
+    this.openssl(['x509', '-x509toreq', '-in', old, '-signkey', key, '-out', request]);
+    this.openssl(
+      ['x509', '-req', '-in', request, '-CA', this.file(ca.certificate), '-CAkey', this.file(ca.key)],
+      ['-set_serial', String(this.count), '-days', '365', '-out', certificate, '-extfile', extensions],
+    );
+    return this.read(key, certificate);
+  }
+
   /** Runs openssl in the folder and returns what it printed. */
   openssl(...args: readonly (readonly string[])[]): string {
     return execFileSync('openssl', args.flat(), {

@@ -109,6 +109,14 @@ describe('verdict whether SAP accepts a certificate', function () {
     );
   });
 
+  it('is yes through a cross certificate of a listed root, by name and key', () => {
+    const old = pki.ca('/CN=Old Root');
+    const cross = pki.crossSign(old, root);
+    const acceptance = judge({ chain: chainOf(sender, issuing, cross, old) });
+    assert.equal(acceptance.verdict, 'yes', told(acceptance));
+    assert.match(told(acceptance), /Name and key are those of the root/);
+  });
+
   it('is no for another root of the same name', () => {
     const twin = pki.ca('/C=DE/O=Authority/CN=Listed Root');
     const leaf = pki.issue(twin, '/CN=orders', clientUsage);
