@@ -93,6 +93,16 @@ async function readDer(der: Uint8Array, options: ReadOptions): Promise<PrivateKe
   throw asn1.malformed('The file holds no private key');
 }
 
+/** True for the encoding of a private key, encrypted or not; never throws. */
+export function looksLikePrivateKey(der: Uint8Array): boolean {
+  try {
+    const node = asn1.readFirstAsn1(der);
+    return keyForm(node) !== undefined || isEncryptedPrivateKey(node);
+  } catch {
+    return false;
+  }
+}
+
 /** `ContentInfo` with data or signed data, as the second member of a PFX. */
 function isDataContent(node: asn1.Asn1 | undefined): boolean {
   const [type] = node?.children ?? [];

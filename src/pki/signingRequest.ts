@@ -89,7 +89,8 @@ function requestDer(bytes: Uint8Array, mayBeWrapped: boolean): Uint8Array {
   return mayBeWrapped ? requestDer(decoded, false) : decoded;
 }
 
-function looksLikeRequest(der: Uint8Array): boolean {
+/** True for the encoding of a signing request, whatever lies in its fields; never throws. */
+export function looksLikeRequest(der: Uint8Array): boolean {
   try {
     const signed = asn1.readAsn1(der).children[0];
     return (

@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
+import type { FileContent } from '../../pki/fileContent.js';
 import type { KeyDerivation } from '../../pki/keyDerivation.js';
+import type { Pkcs12Content } from '../../pki/pkcs12Reader.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { SigningRequest } from '../../pki/signingRequest.js';
 import type { Prompts } from '../../ui/prompts.js';
@@ -61,117 +63,91 @@ export function certificateFileFilters(): Record<string, string[]> {
 /** Reads what a source holds; asks for the password of a PKCS#12. Throws `malformed` where nothing of it is known. */
 export async function readParts(
   prompts: Prompts,
-  ports: Pick<PartsPorts, 'derivation'>,
+  { derivation }: Pick<PartsPorts, 'derivation'>,
   { source, title }: { readonly source: Source; readonly title: string },
-  context: ActionContext,
+  { withProgress }: ActionContext,
 ): Promise<FileParts> {
   const { bytes, uri } = source;
   const name = source.fileName ?? l10n.t('clipboard');
+  const { readFileContent } = await import('../../pki/fileContent.js');
+  const read = async (password?: string): Promise<FileContent> =>
+    await withProgress(l10n.t('Opening "{0}"', name), async ({ signal }) =>
+      readFileContent(bytes, { password, derivation, signal }),
+    );
+  const open = async <T>(choose: (content: FileContent) => T): Promise<Opened<T>> =>
+    await openWithPassphrase(prompts, { title, name }, async (password) => choose(await read(password)));
+
+  const content = await read();
   const base = { name, uri, certificates: [], request: undefined, openKeys: undefined };
-  const { readCertificates } = await import('../../pki/container.js');
-  let certificates: readonly Certificate[];
-  try {
-    certificates = readCertificates(bytes).certificates;
-  } catch (error) {
-    if (KeystoreError.is(error, 'unsupported') && error.details.contentType === 'pkcs12') {
+  switch (content.kind) {
+    case 'certificates':
+    case 'signingRequest':
+    case 'privateKey': {
+      const hasKey = content.key !== undefined && content.key.state !== 'foreign';
+      const parts = { ...base, openKeys: hasKey ? async () => await open(keysOf) : undefined };
+      if (content.kind === 'certificates') {
+        return { ...parts, form: 'certificates', certificates: content.certificates };
+      }
+      if (content.kind === 'signingRequest') {
+        return { ...parts, form: 'signingRequest', request: content.request };
+      }
+      if (content.key.state === 'foreign') {
+        throw new KeystoreError('unsupported', 'a private key of another program', {
+          details: { format: content.key.format, explanation: foreignKeyText(name, content.key.format) },
+        });
+      }
+      return { ...parts, form: 'privateKey' };
+    }
+    case 'pkcs12': {
+      const { content: opened, passphrase } =
+        content.state === 'open' ? { content: content.content, passphrase: undefined } : await open(pkcs12Of);
+      const keys = opened.keys.map(({ key, friendlyName }) => ({ key, friendlyName }));
       return {
         ...base,
         form: 'pkcs12',
-        ...(await pkcs12Parts(prompts, ports, { bytes, name, title }, context)),
+        certificates: opened.certificates.map(({ certificate }) => certificate),
+        openKeys: keys.length === 0 ? undefined : () => Promise.resolve({ content: keys, passphrase }),
       };
     }
-    const other = await otherParts(prompts, ports, { bytes, name, title }, context);
-    if (other === undefined) {
-      throw error;
-    }
-    return { ...base, ...other };
-  }
-  if (certificates.length > 0) {
-    const key = await keyPart(prompts, ports, { bytes, name, title }, context);
-    return { ...base, form: 'certificates', certificates, openKeys: key };
-  }
-  const other = await otherParts(prompts, ports, { bytes, name, title }, context);
-  if (other === undefined) {
-    throw new KeystoreError('malformed', 'nothing known in the file', {
-      details: {
-        explanation: l10n.t(
-          '"{0}" holds no certificate, signing request or private key that can be read.',
-          name,
-        ),
-      },
-    });
-  }
-  return { ...base, ...other };
-}
-
-interface Named {
-  readonly bytes: Uint8Array;
-  readonly name: string;
-  readonly title: string;
-}
-
-async function pkcs12Parts(
-  prompts: Prompts,
-  { derivation }: Pick<PartsPorts, 'derivation'>,
-  { bytes, name, title }: Named,
-  { withProgress }: ActionContext,
-): Promise<Pick<FileParts, 'certificates' | 'openKeys'>> {
-  const { readPkcs12 } = await import('../../pki/pkcs12Reader.js');
-  const { content, passphrase } = await openWithPassphrase(prompts, { title, name }, async (password) =>
-    withProgress(l10n.t('Opening "{0}"', name), async ({ signal }) =>
-      readPkcs12(bytes, { password, derivation, signal }),
-    ),
-  );
-  const keys = content.keys.map(({ key, friendlyName }) => ({ key, friendlyName }));
-  return {
-    certificates: content.certificates.map(({ certificate }) => certificate),
-    openKeys: keys.length === 0 ? undefined : () => Promise.resolve({ content: keys, passphrase }),
-  };
-}
-
-async function otherParts(
-  prompts: Prompts,
-  ports: Pick<PartsPorts, 'derivation'>,
-  named: Named,
-  context: ActionContext,
-): Promise<(Pick<FileParts, 'form'> & Partial<FileParts>) | undefined> {
-  const openKeys = await keyPart(prompts, ports, named, context);
-  if (openKeys !== undefined) {
-    return { form: 'privateKey', openKeys };
-  }
-  const { readSigningRequest } = await import('../../pki/signingRequest.js');
-  try {
-    return { form: 'signingRequest', request: readSigningRequest(named.bytes) };
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-/** How the private key of a file that is no PKCS#12 is opened; `undefined` where it has none. */
-async function keyPart(
-  prompts: Prompts,
-  { derivation }: Pick<PartsPorts, 'derivation'>,
-  { bytes, name, title }: Named,
-  { withProgress, signal }: ActionContext,
-): Promise<FileParts['openKeys']> {
-  const { readPrivateKey } = await import('../../pki/privateKey.js');
-  const hasKey = await readPrivateKey(bytes, { derivation, signal }).then(
-    () => true,
-    (error: unknown) => KeystoreError.is(error, 'password-needed'),
-  );
-  if (!hasKey) {
-    return undefined;
-  }
-  return async () =>
-    await openWithPassphrase(prompts, { title, name }, async (password) =>
-      withProgress(l10n.t('Opening "{0}"', name), async (progress) => [
-        {
-          key: await readPrivateKey(bytes, { password, derivation, signal: progress.signal }),
-          friendlyName: undefined,
+    case 'publicKey':
+    case 'sshPublicKey':
+    case 'nothing':
+      throw new KeystoreError('malformed', 'nothing known in the file', {
+        details: {
+          explanation: l10n.t(
+            '"{0}" holds no certificate, signing request or private key that can be read.',
+            name,
+          ),
         },
-      ]),
-    );
+      });
+  }
+}
+
+function foreignKeyText(name: string, format: 'openssh' | 'putty' | 'ssh.com'): string {
+  return format === 'putty'
+    ? l10n.t(
+        '"{0}" is a private key of PuTTY. Export it with PuTTYgen in the form of OpenSSH, and that one as PEM with ssh-keygen.',
+        name,
+      )
+    : l10n.t(
+        '"{0}" is a private key for SSH. Make a copy of it, and turn the copy into PEM with: ssh-keygen -p -m PEM -f <copy>',
+        name,
+      );
+}
+
+/** The key of a file that is no PKCS#12; throws `password-needed` where it is locked. */
+function keysOf(content: FileContent): readonly KeyPart[] {
+  const key = content.kind === 'sshPublicKey' || !('key' in content) ? undefined : content.key;
+  if (key?.state !== 'open') {
+    throw new KeystoreError('password-needed', 'The private key is encrypted');
+  }
+  return [{ key: key.key, friendlyName: undefined }];
+}
+
+/** What an opened PKCS#12 holds; throws `password-needed` where it is locked. */
+function pkcs12Of(content: FileContent): Pkcs12Content {
+  if (content.kind !== 'pkcs12' || content.state !== 'open') {
+    throw new KeystoreError('password-needed', 'The PKCS#12 file is protected by a password');
+  }
+  return content.content;
 }

@@ -1,0 +1,263 @@
+import { Cancelled, KeystoreError } from '../errors.js';
+import * as asn1 from './asn1.js';
+import { type Certificate } from './certificate.js';
+import { type ContainerForm, readCertificates } from './container.js';
+import { type KeyDerivation, localKeyDerivation } from './keyDerivation.js';
+import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js';
+import { type Pkcs12Content, readPkcs12 } from './pkcs12Reader.js';
+import { looksLikePrivateKey, type PrivateKey, readPrivateKey } from './privateKey.js';
+import { type ReadOptions } from './protectedFile.js';
+import { readPublicKey } from './publicKey.js';
+import { looksLikeRequest, readSigningRequest, type SigningRequest } from './signingRequest.js';
+import { readSshKeyFile, type SshKeyFile } from './sshPublicKey.js';
+import { looksLikeZip, readZip } from './zipArchive.js';
+
+/** A private key of a file that is no PKCS#12. */
+export type KeyContent =
+  | { readonly state: 'open'; readonly key: PrivateKey }
+  /** Encrypted, and no password was given. */
+  | { readonly state: 'locked' }
+  /** In a form that SAP does not take; `ssh` is its public part, where that stands in clear text. */
+  | {
+      readonly state: 'foreign';
+      readonly format: 'openssh' | 'putty' | 'ssh.com';
+      readonly ssh: SshKeyFile | undefined;
+    };
+
+/** What a file holds, told by its content alone. */
+export type FileContent =
+  | {
+      readonly kind: 'certificates';
+      readonly form: ContainerForm;
+      /** At least one, in the order of the file. */
+      readonly certificates: readonly Certificate[];
+      /** The first private key that stands beside them. */
+      readonly key: KeyContent | undefined;
+    }
+  | {
+      readonly kind: 'signingRequest';
+      readonly request: SigningRequest;
+      readonly key: KeyContent | undefined;
+    }
+  | { readonly kind: 'privateKey'; readonly key: KeyContent }
+  | { readonly kind: 'publicKey'; readonly spki: Uint8Array }
+  | { readonly kind: 'pkcs12'; readonly state: 'locked' }
+  | { readonly kind: 'pkcs12'; readonly state: 'open'; readonly content: Pkcs12Content }
+  /** Also an SSH certificate (`key.kind`). */
+  | { readonly kind: 'sshPublicKey'; readonly key: SshKeyFile }
+  /** Nothing of these; `labels` are those of the PEM blocks that it has. */
+  | { readonly kind: 'nothing'; readonly labels: readonly string[] };
+
+/** How `readFileContent` reads what is under a password. */
+export interface FileContentOptions {
+  readonly password?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+  /** In this thread where nothing else is given. */
+  readonly derivation?: KeyDerivation | undefined;
+}
+
+const maxBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads a file of any kind. What needs a password and got none is `locked`; throws `wrong-password`, `malformed` for what is
+ * damaged, `unsupported` for what is not read here, `budget` for what is too large or asks for too much work, `Cancelled`.
+ */
+export async function readFileContent(
+  bytes: Uint8Array,
+  options: FileContentOptions = {},
+): Promise<FileContent> {
+  if (bytes.length > maxBytes) {
+    throw new KeystoreError('budget', `A file of more than ${maxBytes} bytes`);
+  }
+  const { password, signal, onProgress, derivation = localKeyDerivation } = options;
+  Cancelled.throwIfAborted(signal);
+  const reading = { password, signal, onProgress, derivation };
+  return looksLikeZip(bytes) ? await readArchive(bytes, reading) : await readSingle(bytes, reading);
+}
+
+/** Certificates of all files, else the first of them that holds something else. */
+async function readArchive(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
+  let failure: KeystoreError | undefined;
+  try {
+    const { form, certificates } = readCertificates(bytes);
+    if (certificates.length > 0) {
+      return { kind: 'certificates', form, certificates, key: undefined };
+    }
+  } catch (error) {
+    failure = keystoreError(error);
+  }
+  for (const entry of readZip(bytes)) {
+    if (entry.bytes.length === 0 || entry.name.startsWith('__MACOSX/') || looksLikeZip(entry.bytes)) {
+      continue;
+    }
+    try {
+      const content = await readSingle(entry.bytes, options);
+      if (content.kind !== 'nothing') {
+        return content;
+      }
+    } catch (error) {
+      const { code } = keystoreError(error);
+      if (code === 'wrong-password' || code === 'budget') {
+        throw error;
+      }
+    }
+  }
+  if (failure !== undefined) {
+    throw failure;
+  }
+  return { kind: 'nothing', labels: [] };
+}
+
+async function readSingle(given: Uint8Array, options: ReadOptions): Promise<FileContent> {
+  const bytes = withoutBase64(given);
+  const text = bytes[0] === 0x30 ? '' : decodeText(bytes);
+  if (isSshFile(text)) {
+    return await readSsh(bytes, options);
+  }
+  const found = certificatesIn(bytes);
+  if (found === 'pkcs12') {
+    return await openPkcs12(bytes, options);
+  }
+  const blocks = readPemBlocks(text);
+  const pieces = blocks.length > 0 ? blocks : unlabelled(bytes, text);
+  const key = pieces.some(isPrivateKey) ? await readKey(bytes, options) : undefined;
+  if (found.certificates.length > 0) {
+    return { kind: 'certificates', form: found.form, certificates: found.certificates, key };
+  }
+  const request = pieces.find(({ label, der }) => label.endsWith('REQUEST') || looksLikeRequest(der));
+  if (request !== undefined) {
+    return { kind: 'signingRequest', request: readSigningRequest(request.der), key };
+  }
+  if (key !== undefined) {
+    return { kind: 'privateKey', key };
+  }
+  for (const { label, der } of pieces) {
+    const spki = publicKeyIn(der);
+    if (spki !== undefined) {
+      return { kind: 'publicKey', spki };
+    }
+    if (label === 'PUBLIC KEY') {
+      throw asn1.malformed('The public key is damaged');
+    }
+  }
+  if (hasSshLine(text)) {
+    return await readSsh(bytes, options);
+  }
+  return { kind: 'nothing', labels: blocks.map(({ label }) => label) };
+}
+
+type Piece = Pick<PemBlock, 'label' | 'der'>;
+
+/** PEM in base64 once more, as SAP's Destination service has it, as PEM; everything else as it is. */
+function withoutBase64(bytes: Uint8Array): Uint8Array {
+  const decoded = /^[A-Za-z0-9+/\s]/.test(String.fromCharCode(bytes[0] ?? 0)) ? decodeBase64(decodeText(bytes)) : undefined;
+  return decoded !== undefined && decodeText(decoded).includes('-----BEGIN ') ? decoded : bytes;
+}
+
+function unlabelled(bytes: Uint8Array, text: string): readonly Piece[] {
+  const der = text === '' ? bytes : decodeBase64(text);
+  return der === undefined || der.length === 0 ? [] : [{ label: '', der }];
+}
+
+function isPrivateKey({ label, der }: Piece): boolean {
+  return label.endsWith('PRIVATE KEY') || looksLikePrivateKey(der);
+}
+
+/** Certificates, none of them where the file holds other things or is of a kind that nobody knows. */
+function certificatesIn(
+  bytes: Uint8Array,
+): { readonly form: ContainerForm; readonly certificates: readonly Certificate[] } | 'pkcs12' {
+  try {
+    return readCertificates(bytes);
+  } catch (error) {
+    const failure = keystoreError(error);
+    if (failure.code === 'unsupported' && failure.details.contentType === 'pkcs12') {
+      return 'pkcs12';
+    }
+    if (failure.code === 'malformed' && bytes[0] !== 0x30 && !decodeText(bytes).includes('-----BEGIN ')) {
+      return { form: 'text', certificates: [] };
+    }
+    throw failure;
+  }
+}
+
+async function openPkcs12(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
+  try {
+    return { kind: 'pkcs12', state: 'open', content: await readPkcs12(bytes, options) };
+  } catch (error) {
+    if (KeystoreError.is(error, 'password-needed')) {
+      return { kind: 'pkcs12', state: 'locked' };
+    }
+    throw error;
+  }
+}
+
+async function readKey(bytes: Uint8Array, options: ReadOptions): Promise<KeyContent> {
+  try {
+    return { state: 'open', key: await readPrivateKey(bytes, options) };
+  } catch (error) {
+    const { code, details } = keystoreError(error);
+    if (code === 'password-needed') {
+      return { state: 'locked' };
+    }
+    const { format } = details;
+    if (code === 'unsupported' && (format === 'openssh' || format === 'ssh.com' || format === 'putty')) {
+      return { state: 'foreign', format, ssh: await publicPart(bytes, options) };
+    }
+    throw error;
+  }
+}
+
+/** The public part of an SSH private key; `undefined` where the file keeps it encrypted. */
+async function publicPart(bytes: Uint8Array, options: ReadOptions): Promise<SshKeyFile | undefined> {
+  try {
+    return await readSshKeyFile(bytes, options);
+  } catch (error) {
+    if (keystoreError(error).code === 'unsupported') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const sshFileStart = /^\s*(?:PuTTY-User-Key-File-|---- BEGIN SSH2 (?:ENCRYPTED PRIVATE|PUBLIC) KEY ----)/;
+
+function isSshFile(text: string): boolean {
+  return sshFileStart.test(text.slice(0, 4096));
+}
+
+function hasSshLine(text: string): boolean {
+  return /(?:^|\s)[a-z0-9@.-]{3,80} +AAAA[A-Za-z0-9+/]/m.test(text.slice(0, 1024 * 1024));
+}
+
+async function readSsh(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
+  const isPrivate = /^\s*(?:PuTTY-User|---- BEGIN SSH2 ENCRYPTED)/.test(decodeText(bytes).slice(0, 4096));
+  return isPrivate
+    ? { kind: 'privateKey', key: await readKey(bytes, options) }
+    : { kind: 'sshPublicKey', key: await readSshKeyFile(bytes, options) };
+}
+
+/** The `SubjectPublicKeyInfo` that these bytes are; `undefined` for what is none. */
+function publicKeyIn(der: Uint8Array): Uint8Array | undefined {
+  try {
+    const node = asn1.readAsn1(der);
+    const [algorithm, key] = node.children;
+    return node.children.length === 2 &&
+      asn1.isUniversal(algorithm, asn1.Tag.sequence) &&
+      asn1.isUniversal(key, asn1.Tag.bitString)
+      ? readPublicKey(node).spki
+      : undefined;
+  } catch (error) {
+    keystoreError(error);
+    return undefined;
+  }
+}
+
+/** The failure of a file; throws on what is none. */
+function keystoreError(error: unknown): KeystoreError {
+  if (!KeystoreError.is(error)) {
+    throw error;
+  }
+  return error;
+}

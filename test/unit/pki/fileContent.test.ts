@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { Cancelled, KeystoreError } from '../../../src/errors.js';
+import { type FileContent, readFileContent } from '../../../src/pki/fileContent.js';
+import { openssl, temporaryFolder } from './opensslTool.js';
+import { zip } from './testZip.js';
+
+/** The kind and the state of a content in a word. */
+function word(content: FileContent): string {
+  switch (content.kind) {
+    case 'certificates':
+      return `certificates ${content.certificates.length} ${content.key?.state ?? 'no key'}`;
+    case 'signingRequest':
+      return `request ${content.key?.state ?? 'no key'}`;
+    case 'privateKey':
+      return content.key.state === 'foreign'
+        ? `key ${content.key.format} ${content.key.ssh?.type ?? 'hidden'}`
+        : `key ${content.key.state}`;
+    case 'pkcs12':
+      return `pkcs12 ${content.state}`;
+    case 'sshPublicKey':
+      return `ssh ${content.key.type}`;
+    case 'publicKey':
+      return 'public key';
+    case 'nothing':
+      return `nothing ${content.labels.join()}`;
+  }
+}
+
+describe('content of a file', () => {
+  const folder = temporaryFolder();
+  const password = 'gehe1m-ß';
+
+  before(() => {
+    const at = (name: string): string => folder.path(name);
+    const run = (...args: readonly string[]): void => void openssl(args);
+    run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=a', '-keyout', at('key.pem'), '-out', at('a.pem'));
+    run('req', '-new', '-key', at('key.pem'), '-subj', '/CN=a', '-out', at('a.csr'));
+    run('x509', '-in', at('a.pem'), '-outform', 'DER', '-out', at('a.der'));
+    run('crl2pkcs7', '-nocrl', '-certfile', at('a.pem'), '-outform', 'DER', '-out', at('a.p7b'));
+    const encrypt = ['-aes256', '-passout', `pass:${password}`];
+    run('pkcs8', '-topk8', '-iter', '2', '-in', at('key.pem'), '-out', at('enc.pem'), '-passout', `pass:${password}`);
+    run('rsa', '-traditional', '-in', at('key.pem'), '-out', at('trad.pem'), ...encrypt);
+    run('pkcs8', '-topk8', '-nocrypt', '-in', at('key.pem'), '-outform', 'DER', '-out', at('key.der'));
+    run('rsa', '-in', at('key.pem'), '-pubout', '-out', at('pub.pem'));
+    const p12 = ['pkcs12', '-export', '-inkey', at('key.pem'), '-in', at('a.pem'), '-iter', '2'];
+    run(...p12, '-passout', `pass:${password}`, '-out', at('a.p12'));
+    run(...p12, '-passout', 'pass:', '-out', at('empty.p12'));
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-C', 'me', '-f', at('id')]);
+  });
+
+  const read = async (bytes: Uint8Array | string, given?: string): Promise<string> =>
+    word(
+      await readFileContent(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, {
+        ...(given === undefined ? {} : { password: given }),
+      }),
+    );
+  const text = (...names: readonly string[]): string =>
+    names.map((name) => Buffer.from(folder.read(name)).toString()).join('');
+  const codeOf = async (reading: Promise<unknown>): Promise<string> => {
+    try {
+      await reading;
+      return 'read';
+    } catch (error) {
+      assert.ok(KeystoreError.is(error), String(error));
+      return error.code;
+    }
+  };
+
+  it('tells every kind apart by what is inside', async () => {
+    assert.equal(await read(folder.read('a.pem')), 'certificates 1 no key');
+    assert.equal(await read(folder.read('a.der')), 'certificates 1 no key');
+    assert.equal(await read(folder.read('a.p7b')), 'certificates 1 no key');
+    assert.equal(await read(text('a.pem', 'key.pem')), 'certificates 1 open');
+    assert.equal(await read(text('a.pem', 'enc.pem')), 'certificates 1 locked');
+    assert.equal(await read(folder.read('a.csr')), 'request no key');
+    assert.equal(await read(text('key.pem', 'a.csr')), 'request open');
+    assert.equal(await read(folder.read('key.pem')), 'key open');
+    assert.equal(await read(folder.read('key.der')), 'key open');
+    assert.equal(await read(folder.read('pub.pem')), 'public key');
+    assert.equal(await read(folder.read('a.p12')), 'pkcs12 locked');
+    assert.equal(await read(folder.read('empty.p12')), 'pkcs12 open');
+    assert.equal(await read(folder.read('id')), 'key openssh ssh-ed25519');
+    assert.equal(await read(folder.read('id.pub')), 'ssh ssh-ed25519');
+    assert.equal(await read('hello, this is only text'), 'nothing ');
+    assert.equal(await read('-----BEGIN PGP MESSAGE-----\nAAAA\n-----END PGP MESSAGE-----\n'), 'nothing PGP MESSAGE');
+    assert.equal(await read(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13)), 'nothing ');
+    const base64 = (name: string): string => Buffer.from(folder.read(name)).toString('base64');
+    assert.equal(await read(base64('a.der')), 'certificates 1 no key');
+    assert.equal(await read(base64('a.csr')), 'request no key');
+    assert.equal(await read(base64('key.pem')), 'key open');
+    assert.equal(await read(base64('a.p12'), password), 'pkcs12 open');
+  });
+
+  it('looks into archives', async () => {
+    assert.equal(await read(zip([{ name: 'x.p12', bytes: folder.read('a.p12') }])), 'pkcs12 locked');
+    assert.equal(await read(zip([{ name: 'a.csr', bytes: folder.read('a.csr') }])), 'request no key');
+    const several = [
+      { name: 'readme.txt', bytes: new TextEncoder().encode('hello') },
+      { name: 'a.crt', bytes: folder.read('a.pem') },
+    ];
+    assert.equal(await read(zip(several)), 'certificates 1 no key');
+  });
+
+  it('names a PuTTY key', async () => {
+    const blob = /AAAA\S+/.exec(text('id.pub'))?.[0] ?? '';
+    const lines = blob.match(/.{1,64}/g) ?? [];
+    const putty = [
+      'PuTTY-User-Key-File-3: ssh-ed25519',
+      'Encryption: aes256-cbc',
+      'Comment: me',
+      `Public-Lines: ${lines.length}`,
+      ...lines,
+    ].join('\r\n');
+    assert.equal(await read(putty), 'key putty ssh-ed25519');
+  });
+
+  it('opens with the password, and tells wrong, damaged and unsupported apart', async () => {
+    for (const name of ['a.p12', 'enc.pem', 'trad.pem']) {
+      const bytes = folder.read(name);
+      assert.match(await read(bytes, password), / open$/, name);
+      assert.match(await read(bytes), / locked$/, name);
+      assert.equal(await codeOf(read(bytes, 'not it')), 'wrong-password', name);
+    }
+    const p12 = folder.read('a.p12');
+    assert.equal(await codeOf(read(p12.subarray(0, p12.length - 50), password)), 'malformed');
+    assert.equal(await codeOf(read(folder.read('a.der').subarray(0, 300))), 'malformed');
+    openssl(
+      ['cms', '-encrypt', '-in', folder.path('a.pem'), '-outform', 'DER', '-out', folder.path('enveloped'), folder.path('a.pem')],
+    );
+    assert.equal(await codeOf(read(folder.read('enveloped'))), 'unsupported');
+  });
+
+  it('stops before it begins where it was cancelled', async () => {
+    const signal = AbortSignal.abort();
+    await assert.rejects(readFileContent(folder.read('a.p12'), { signal, password }), Cancelled);
+  });
+
+  it('refuses what is too large', async () => {
+    assert.equal(await codeOf(readFileContent(new Uint8Array(16 * 1024 * 1024 + 1))), 'budget');
+  });
+
+  it('answers every truncation with a content or a code', async () => {
+    for (const name of ['a.der', 'a.p7b', 'a.csr', 'key.der', 'a.p12', 'enc.pem', 'id', 'id.pub', 'pub.pem']) {
+      const bytes = folder.read(name);
+      for (let length = 0; length < bytes.length; length++) {
+        await codeOf(read(bytes.subarray(0, length), password));
+      }
+    }
+  }).timeout(60_000);
+
+  it('answers changed bytes with a content or a code', async () => {
+    const names = ['a.der', 'a.pem', 'a.p7b', 'a.csr', 'key.der', 'a.p12', 'enc.pem', 'trad.pem', 'id', 'id.pub'];
+    const changes = fc.array(fc.tuple(fc.nat({ max: 4000 }), fc.nat({ max: 255 })), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), changes, async (name, list) => {
+        const bytes = Uint8Array.from(folder.read(name));
+        for (const [at, octet] of list) {
+          bytes[at % bytes.length] = octet;
+        }
+        await codeOf(read(bytes, password));
+      }),
+      { numRuns: 2000 },
+    );
+  }).timeout(60_000);
+});
