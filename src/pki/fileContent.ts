@@ -151,7 +151,9 @@ type Piece = Pick<PemBlock, 'label' | 'der'>;
 
 /** PEM in base64 once more, as SAP's Destination service has it, as PEM; everything else as it is. */
 function withoutBase64(bytes: Uint8Array): Uint8Array {
-  const decoded = /^[A-Za-z0-9+/\s]/.test(String.fromCharCode(bytes[0] ?? 0)) ? decodeBase64(decodeText(bytes)) : undefined;
+  const decoded = /^[A-Za-z0-9+/\s]/.test(String.fromCharCode(bytes[0] ?? 0))
+    ? decodeBase64(decodeText(bytes))
+    : undefined;
   return decoded !== undefined && decodeText(decoded).includes('-----BEGIN ') ? decoded : bytes;
 }
 

@@ -35,12 +35,35 @@ describe('content of a file', () => {
   before(() => {
     const at = (name: string): string => folder.path(name);
     const run = (...args: readonly string[]): void => void openssl(args);
-    run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=a', '-keyout', at('key.pem'), '-out', at('a.pem'));
+    run(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-subj',
+      '/CN=a',
+      '-keyout',
+      at('key.pem'),
+      '-out',
+      at('a.pem'),
+    );
     run('req', '-new', '-key', at('key.pem'), '-subj', '/CN=a', '-out', at('a.csr'));
     run('x509', '-in', at('a.pem'), '-outform', 'DER', '-out', at('a.der'));
     run('crl2pkcs7', '-nocrl', '-certfile', at('a.pem'), '-outform', 'DER', '-out', at('a.p7b'));
     const encrypt = ['-aes256', '-passout', `pass:${password}`];
-    run('pkcs8', '-topk8', '-iter', '2', '-in', at('key.pem'), '-out', at('enc.pem'), '-passout', `pass:${password}`);
+    run(
+      'pkcs8',
+      '-topk8',
+      '-iter',
+      '2',
+      '-in',
+      at('key.pem'),
+      '-out',
+      at('enc.pem'),
+      '-passout',
+      `pass:${password}`,
+    );
     run('rsa', '-traditional', '-in', at('key.pem'), '-out', at('trad.pem'), ...encrypt);
     run('pkcs8', '-topk8', '-nocrypt', '-in', at('key.pem'), '-outform', 'DER', '-out', at('key.der'));
     run('rsa', '-in', at('key.pem'), '-pubout', '-out', at('pub.pem'));
@@ -84,7 +107,10 @@ describe('content of a file', () => {
     assert.equal(await read(folder.read('id')), 'key openssh ssh-ed25519');
     assert.equal(await read(folder.read('id.pub')), 'ssh ssh-ed25519');
     assert.equal(await read('hello, this is only text'), 'nothing ');
-    assert.equal(await read('-----BEGIN PGP MESSAGE-----\nAAAA\n-----END PGP MESSAGE-----\n'), 'nothing PGP MESSAGE');
+    assert.equal(
+      await read('-----BEGIN PGP MESSAGE-----\nAAAA\n-----END PGP MESSAGE-----\n'),
+      'nothing PGP MESSAGE',
+    );
     assert.equal(await read(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13)), 'nothing ');
     const base64 = (name: string): string => Buffer.from(folder.read(name)).toString('base64');
     assert.equal(await read(base64('a.der')), 'certificates 1 no key');
@@ -126,9 +152,17 @@ describe('content of a file', () => {
     const p12 = folder.read('a.p12');
     assert.equal(await codeOf(read(p12.subarray(0, p12.length - 50), password)), 'malformed');
     assert.equal(await codeOf(read(folder.read('a.der').subarray(0, 300))), 'malformed');
-    openssl(
-      ['cms', '-encrypt', '-in', folder.path('a.pem'), '-outform', 'DER', '-out', folder.path('enveloped'), folder.path('a.pem')],
-    );
+    openssl([
+      'cms',
+      '-encrypt',
+      '-in',
+      folder.path('a.pem'),
+      '-outform',
+      'DER',
+      '-out',
+      folder.path('enveloped'),
+      folder.path('a.pem'),
+    ]);
     assert.equal(await codeOf(read(folder.read('enveloped'))), 'unsupported');
   });
 
@@ -142,7 +176,17 @@ describe('content of a file', () => {
   });
 
   it('answers every truncation with a content or a code', async () => {
-    for (const name of ['a.der', 'a.p7b', 'a.csr', 'key.der', 'a.p12', 'enc.pem', 'id', 'id.pub', 'pub.pem']) {
+    for (const name of [
+      'a.der',
+      'a.p7b',
+      'a.csr',
+      'key.der',
+      'a.p12',
+      'enc.pem',
+      'id',
+      'id.pub',
+      'pub.pem',
+    ]) {
       const bytes = folder.read(name);
       for (let length = 0; length < bytes.length; length++) {
         await codeOf(read(bytes.subarray(0, length), password));
@@ -151,8 +195,22 @@ describe('content of a file', () => {
   }).timeout(60_000);
 
   it('answers changed bytes with a content or a code', async () => {
-    const names = ['a.der', 'a.pem', 'a.p7b', 'a.csr', 'key.der', 'a.p12', 'enc.pem', 'trad.pem', 'id', 'id.pub'];
-    const changes = fc.array(fc.tuple(fc.nat({ max: 4000 }), fc.nat({ max: 255 })), { minLength: 1, maxLength: 5 });
+    const names = [
+      'a.der',
+      'a.pem',
+      'a.p7b',
+      'a.csr',
+      'key.der',
+      'a.p12',
+      'enc.pem',
+      'trad.pem',
+      'id',
+      'id.pub',
+    ];
+    const changes = fc.array(fc.tuple(fc.nat({ max: 4000 }), fc.nat({ max: 255 })), {
+      minLength: 1,
+      maxLength: 5,
+    });
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...names), changes, async (name, list) => {
         const bytes = Uint8Array.from(folder.read(name));
