@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isSelfIssued, orderChain } from '../pki/chain.js';
 import type { Certificate } from '../pki/certificate.js';
+import type { SignatureMemory } from '../pki/pathBuilder.js';
 import { pathWarnings } from '../pki/pathValidation.js';
 import type { Purpose, Reason, ReasonSubject } from './acceptanceReason.js';
 import { leafReasons } from './acceptanceOfLeaf.js';
@@ -41,6 +42,8 @@ export interface AcceptanceRequest {
   readonly warningDays?: number | undefined;
   /** How the key pair came about (options 1 to 4). */
   readonly option?: Option | undefined;
+  /** Shared by the verdicts of many certificates. */
+  readonly memory?: SignatureMemory | undefined;
   /** Who calls with it, where that is known. */
   readonly caller?: Caller | undefined;
 }
@@ -133,8 +136,10 @@ function presentationReasons({ chain }: AcceptanceRequest, path: readonly Certif
     });
   }
   // What stands above a listed authority, such as the root of a cross certificate, is needless but no stranger.
-  const related = orderChain(chain, { leafSpkiSha256: chain[0]?.spkiSha256 }).chain;
-  for (const certificate of chain.filter((one) => !path.includes(one) && !related.includes(one))) {
+  const beside = chain.filter((one) => !path.includes(one));
+  const related =
+    beside.length === 0 ? [] : orderChain(chain, { leafSpkiSha256: chain[0]?.spkiSha256 }).chain;
+  for (const certificate of beside.filter((one) => !related.includes(one))) {
     reasons.push({
       about: 'chain',
       kind: 'warning',

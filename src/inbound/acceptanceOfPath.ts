@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Certificate } from '../pki/certificate.js';
 import { isIssuedBy, isSelfIssued, orderChain } from '../pki/chain.js';
 import { displayName, parseName } from '../pki/distinguishedName.js';
-import { findPath } from '../pki/pathBuilder.js';
+import { findPath, type SignatureMemory } from '../pki/pathBuilder.js';
 import type { PathFailure } from '../pki/pathValidation.js';
 import { isPracticeCertificate } from '../pki/practiceMarker.js';
 import type { Reason } from './acceptanceReason.js';
@@ -16,6 +16,7 @@ export interface PathFacts {
   readonly chain: readonly Certificate[];
   readonly extra: readonly Certificate[];
   readonly now: number;
+  readonly memory?: SignatureMemory | undefined;
 }
 
 /** Whether a path leads to an authority of the list. */
@@ -26,7 +27,11 @@ export interface JudgedPath {
 }
 
 /** Looks for a path from the leaf to an authority of the list, at hand or not, and says why there is none. */
-export function judgePath(leaf: Certificate, list: TrustList, { chain, extra, now }: PathFacts): JudgedPath {
+export function judgePath(
+  leaf: Certificate,
+  list: TrustList,
+  { chain, extra, now, memory }: PathFacts,
+): JudgedPath {
   const untrusted = [...chain.slice(1), ...extra];
   const all = [leaf, ...untrusted];
   const findings = new Map<string, RootFinding>();
@@ -54,7 +59,7 @@ export function judgePath(leaf: Certificate, list: TrustList, { chain, extra, no
     if (trusted.length === 0) {
       continue;
     }
-    const found = findPath({ leaf, untrusted, trusted, at: new Date(now), usage: 'clientAuth' });
+    const found = findPath({ leaf, untrusted, trusted, at: new Date(now), usage: 'clientAuth', memory });
     const end = found.path.at(-1);
     const finding = end === undefined ? undefined : findings.get(end.sha256);
     if (found.isValid && finding !== undefined) {

@@ -17,6 +17,12 @@ import {
   verifySignature,
 } from './signature.js';
 
+/** Signatures that were checked, shared by searches that meet the same authorities again; lives as long as its owner. */
+export class SignatureMemory {
+  readonly keys = new Map<string, VerificationKey>();
+  readonly verdicts = new Map<string, SignatureVerdict>();
+}
+
 /** What a path is sought among. */
 export interface PathRequest extends PathConditions {
   readonly leaf: Certificate;
@@ -24,6 +30,8 @@ export interface PathRequest extends PathConditions {
   readonly untrusted: readonly Certificate[];
   /** Trusted as such, self-signed or not. */
   readonly trusted: readonly Certificate[];
+  /** Saves checking the signatures of authorities anew for each leaf. */
+  readonly memory?: SignatureMemory | undefined;
 }
 
 /** What was found. Revocation and policies have not been looked at. */
@@ -59,8 +67,7 @@ class PathSearch {
   private readonly anchors = new Set<string>();
   private readonly bySubject = new Map<string, Certificate[]>();
   private readonly names = new Map<Certificate, { readonly subject: string; readonly issuer: string }>();
-  private readonly keys = new Map<string, VerificationKey>();
-  private readonly verdicts = new Map<string, SignatureVerdict>();
+  private readonly memory: SignatureMemory;
   private steps = 0;
   private signatureCost = 0;
   private isExhausted = false;
@@ -69,6 +76,7 @@ class PathSearch {
     | undefined;
 
   constructor(private readonly request: PathRequest) {
+    this.memory = request.memory ?? new SignatureMemory();
     for (const certificate of request.trusted) {
       this.anchors.add(certificate.sha256);
     }
@@ -197,7 +205,7 @@ class PathSearch {
 
   private verdict(child: Certificate, issuer: Certificate): SignatureVerdict {
     const id = `${child.sha256}/${issuer.spkiSha256}`;
-    const known = this.verdicts.get(id);
+    const known = this.memory.verdicts.get(id);
     if (known !== undefined) {
       return known;
     }
@@ -206,13 +214,13 @@ class PathSearch {
       this.isExhausted = true;
       return 'unchecked';
     }
-    let key = this.keys.get(issuer.spkiSha256);
+    let key = this.memory.keys.get(issuer.spkiSha256);
     if (key === undefined) {
       key = verificationKey(issuer.spki);
-      this.keys.set(issuer.spkiSha256, key);
+      this.memory.keys.set(issuer.spkiSha256, key);
     }
     const verdict = verifySignature(child, key);
-    this.verdicts.set(id, verdict);
+    this.memory.verdicts.set(id, verdict);
     return verdict;
   }
 

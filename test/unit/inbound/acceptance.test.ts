@@ -14,6 +14,7 @@ import { loadTrustLists, singleTrustList, type TrustLists } from '../../../src/i
 import { readCertificate, type Certificate } from '../../../src/pki/certificate.js';
 import { formatName } from '../../../src/pki/distinguishedName.js';
 import { readCertificates } from '../../../src/pki/container.js';
+import { SignatureMemory } from '../../../src/pki/pathBuilder.js';
 import { PracticeAuthority, nameOf, spkiOf } from '../../../src/practice/authority.js';
 import { makeKeys } from '../../../src/practice/keys.js';
 import { PracticeFiles } from '../../../src/practice/practiceFiles.js';
@@ -194,6 +195,21 @@ describe('verdict whether SAP accepts a certificate', function () {
     const acceptance = judge({ chain: chainOf(sender, other, root) });
     assert.equal(acceptance.verdict, 'no', told(acceptance));
     assert.match(told(acceptance), /signature of "CN=orders/);
+  });
+
+  it('comes to the same with a memory of signatures that many verdicts share', () => {
+    const memory = new SignatureMemory();
+    const twin = pki.issue(root, '/C=DE/O=Authority/CN=Issuing', { ca: true });
+    const second = pki.issue(issuing, '/CN=second', clientUsage);
+    for (const chain of [
+      chainOf(sender, issuing, root),
+      chainOf(sender, twin, root),
+      chainOf(second, issuing, root),
+      chainOf(second, twin, root),
+    ]) {
+      assert.deepEqual(judge({ chain, memory }), judge({ chain }));
+    }
+    assert.ok(memory.verdicts.size >= 5);
   });
 
   it('warns of SHA-1 and of short keys', () => {
