@@ -161,8 +161,8 @@ describe('local key pairs and files in a real host', () => {
         (await vscode.workspace.openTextDocument(side)).getText(),
       ),
     );
-    assert.match(texts[0] ?? '', /CN = Host Root/);
-    assert.match(texts[1] ?? '', /CN = Host Issuing CA/);
+    assert.match(texts[0] ?? '', /CN=Host Root/);
+    assert.match(texts[1] ?? '', /CN=Host Issuing CA/);
     assert.equal(vscode.workspace.fs.isWritableFileSystem(tab.input.original.scheme), undefined);
 
     await vscode.commands.executeCommand(Command.fileCopyAsPem, left);

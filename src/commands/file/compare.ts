@@ -47,10 +47,13 @@ export async function compareCertificates(
     );
     return;
   }
-  const { certificateText } = await import('./certificateText.js');
+  const [{ describeCertificate }, { describeAsText }] = await Promise.all([
+    import('../../pki/descriptionOfCertificate.js'),
+    import('../../pki/descriptionText.js'),
+  ]);
   const textOf = ({ label, certificate }: Side): { label: string; text: string } => ({
     label,
-    text: certificateText(certificate),
+    text: describeAsText(describeCertificate(certificate), { sortedExtensions: true }),
   });
   await navigator.compareTexts(textOf(left), textOf(right));
 }

@@ -117,7 +117,8 @@ describe('description', () => {
       const { der, text } = make(name, args);
       const description = describeCertificate(readCertificate(der));
       assert.deepEqual(problems(description), []);
-      assert.deepEqual(description.notes, []);
+      const isCheckable = name !== 'ed448' || hasEd448();
+      assert.equal(description.notes.length > 0, !isCheckable);
       assert.equal(description.title, 'orders.example');
       const hexOf = (pattern: RegExp): string =>
         (pattern.exec(text)?.[1] ?? 'missing').replace(/[\s:]/g, '').toUpperCase().replace(/^0+/, '');
@@ -129,7 +130,7 @@ describe('description', () => {
       assert.ok(has(hexOf(/(?:Modulus|pub):\s*((?:[0-9a-f]{2}:?\s*)+)\n/)), 'key');
       assert.ok(has(hexOf(/((?:[0-9a-f]{2}:\s*)*[0-9a-f]{2})\s*$/)), 'signature');
       const signature = byLabel(groupOf(description, 'signature'), 'Made with its own key');
-      assert.equal(signature.value, 'Yes, checked');
+      assert.equal(signature.value, isCheckable ? 'Yes, checked' : 'Cannot be checked here');
       const date = (pattern: RegExp): string =>
         new Date(pattern.exec(text)?.[1] ?? '').toISOString().replace('T', ' ').replace('.000Z', ' UTC');
       const [notBefore, notAfter] = groupOf(description, 'validity');
@@ -286,6 +287,16 @@ describe('description', () => {
     );
   });
 });
+
+/** Desktop hosts are built on a library without this curve. */
+function hasEd448(): boolean {
+  try {
+    generateKeyPairSync('ed448');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function byLabel(fields: readonly DescriptionField[], label: string): DescriptionField {
   const found = fields.find((field) => field.label === label);
