@@ -21,7 +21,9 @@ export function describeAsText(
     ...(notes.length === 0 ? [] : [[l10n.t('Notes'), ...notes.map((note) => `  ${visibleText(note)}`)]]),
     ...groups.map(({ id, title: heading, fields }) => [
       visibleText(heading),
-      ...(sortedExtensions && id === 'extensions' ? byNumber(fields) : fields).flatMap((field) => lines(field, 1)),
+      ...(sortedExtensions && id === 'extensions' ? byNumber(fields) : fields).flatMap((field) =>
+        lines(field, 1),
+      ),
     ]),
   ];
   return `${sections.map((section) => section.join('\n')).join('\n\n')}\n`;

@@ -13,7 +13,11 @@ const description: Description = {
       title: 'One',
       fields: [
         field('CN', 'x\ny', { oid: '2.5.4.3', encoding: 'UTF8String' }),
-        heading('Extension', [field('Usage', 'signing')], { oid: '2.5.29.15', critical: true, problem: 'bad' }),
+        heading('Extension', [field('Usage', 'signing')], {
+          oid: '2.5.29.15',
+          critical: true,
+          problem: 'bad',
+        }),
         field('Key', Array.from({ length: 40 }, () => 'AB').join(':')),
       ],
     },
@@ -42,13 +46,20 @@ describe('description as text', () => {
   });
 
   it('has the whole of a value that a page would cut', () => {
-    const long = { ...description, groups: [{ id: 'x', title: 'X', fields: [field('Y', 'z'.repeat(5000))] }] };
+    const long = {
+      ...description,
+      groups: [{ id: 'x', title: 'X', fields: [field('Y', 'z'.repeat(5000))] }],
+    };
     assert.ok(describeAsText(long).includes('z'.repeat(5000)));
   });
 
   it('puts extensions side by side where that is asked for', () => {
     const fields = ['2.5.29.15', '1.2.3'].map((oid) => heading(oid, [], { oid }));
-    const extended = { ...description, groups: [{ id: 'extensions', title: 'Extensions', fields }], notes: [] };
+    const extended = {
+      ...description,
+      groups: [{ id: 'extensions', title: 'Extensions', fields }],
+      notes: [],
+    };
     const shown = (text: string): readonly string[] => text.split('\n').slice(3, -1);
     assert.deepEqual(shown(describeAsText(extended)), ['  2.5.29.15', '  1.2.3']);
     assert.deepEqual(shown(describeAsText(extended, { sortedExtensions: true })), ['  1.2.3', '  2.5.29.15']);
