@@ -28,7 +28,14 @@ export class OpensslPki {
   issue(
     ca: Credential,
     subject: string,
-    options: { days?: number; names?: string; ca?: boolean; usages?: string; bits?: number } = {},
+    options: {
+      days?: number;
+      names?: string;
+      ca?: boolean;
+      usages?: string;
+      bits?: number;
+      hash?: string;
+    } = {},
   ): Credential {
     const { key, certificate } = this.paths();
     const { key: caKey, certificate: caCertificate } = this.paths();
@@ -72,7 +79,8 @@ export class OpensslPki {
         '-set_serial',
         String(this.count),
       ],
-      ['-days', String(options.days ?? 365), '-out', certificate, '-extfile', extensions],
+      [`-${options.hash ?? 'sha256'}`, '-days', String(options.days ?? 365)],
+      ['-out', certificate, '-extfile', extensions],
     );
     return this.read(key, certificate);
   }

@@ -217,6 +217,11 @@ describe('verdict whether SAP accepts a certificate', function () {
     const acceptance = judge({ chain: chainOf(weak, issuing, root) });
     assert.equal(acceptance.verdict, 'warnings');
     assert.match(told(acceptance), /RSA:1024, which is weak/);
+    const old = judge({
+      chain: chainOf(pki.issue(issuing, '/CN=old', { ...clientUsage, hash: 'sha1' }), issuing, root),
+    });
+    assert.equal(old.verdict, 'warnings');
+    assert.match(told(old), /SHA1, which is weak/i);
   });
 
   it('knows that a tenant cannot give its key to an outside sender', () => {
