@@ -49,6 +49,7 @@ export class EntriesProvider implements vscode.TreeDataProvider<EntriesNode>, vs
   constructor(options: EntriesProviderOptions) {
     this.options = options;
     this.formatDay = dayFormatter(options.language);
+    let collator: Intl.Collator | undefined;
     this.tree = new EntriesTree({
       tenants: () => options.source.tenants(),
       load: (tenantId) => options.source.load(tenantId),
@@ -56,7 +57,10 @@ export class EntriesProvider implements vscode.TreeDataProvider<EntriesNode>, vs
       settings: () => options.choices.current,
       now: options.now,
       warningDays: options.warningDays,
-      collator: aliasCollator(options.language),
+      // Made when entries are first sorted: the first one of a process takes several milliseconds.
+      get collator() {
+        return (collator ??= aliasCollator(options.language));
+      },
     });
     this.subscriptions = vscode.Disposable.from(
       options.source.onDidChange((tenantId) => this.refresh(tenantId)),

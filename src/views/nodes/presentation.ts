@@ -45,8 +45,12 @@ export function joined(...parts: readonly (string | false | undefined)[]): strin
 /** Writes calendar days in a language; one that the runtime does not know is written as the runtime's own. */
 export function dayFormatter(language: string | undefined): (date: Date) => string {
   const options = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const;
-  const format = newFormat(language === undefined || language === 'en' ? 'en-GB' : language, options);
-  return (date) => (Number.isNaN(date.getTime()) ? '' : format.format(date));
+  let format: Intl.DateTimeFormat | undefined;
+  return (date) => {
+    // The first one of a process takes longer than all the rest of an activation, so it waits for the first date.
+    format ??= newFormat(language === undefined || language === 'en' ? 'en-GB' : language, options);
+    return Number.isNaN(date.getTime()) ? '' : format.format(date);
+  };
 }
 
 function newFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
