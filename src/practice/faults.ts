@@ -13,17 +13,39 @@ export type Fault =
   | { readonly kind: 'renewCsrf' };
 
 /** A fault for the next requests of one operation. */
-export interface FaultRule {
+export interface FaultRule<F = Fault> {
   /** An operation's name, or `*`. */
   readonly operation: string;
-  readonly fault: Fault;
+  readonly fault: F;
   /** How many requests it hits; all further ones where left out. */
   readonly times?: number;
 }
 
+/** Faults that wait for their requests. */
+export class FaultRules<F> {
+  private rules: { rule: FaultRule<F>; left: number }[] = [];
+
+  add(rule: FaultRule<F>): void {
+    this.rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  clear(): void {
+    this.rules = [];
+  }
+
+  /** The faults for a request of this operation; each counts as used. */
+  take(operation: string): readonly F[] {
+    const hit = this.rules.filter(({ rule }) => rule.operation === operation || rule.operation === '*');
+    for (const entry of hit) {
+      entry.left -= 1;
+    }
+    this.rules = this.rules.filter(({ left }) => left > 0);
+    return hit.map(({ rule }) => rule.fault);
+  }
+}
+
 /** The knobs that tests turn; in the product all stand at rest. */
-export class FaultKnobs {
-  private rules: { rule: FaultRule; left: number }[] = [];
+export class FaultKnobs extends FaultRules<Fault> {
   /** Rows on a page of a list. */
   pageSize = 1000;
   /** Whether `__next` names the whole address or a path below the service root. */
@@ -36,22 +58,4 @@ export class FaultKnobs {
   roles: readonly string[] = ['MonitoringDataRead', 'SecurityMaterialEdit'];
   /** Seconds of a token's life as told to the client. */
   expiresIn = 43_199;
-
-  add(rule: FaultRule): void {
-    this.rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY });
-  }
-
-  clear(): void {
-    this.rules = [];
-  }
-
-  /** The faults for a request of this operation; each counts as used. */
-  take(operation: string): readonly Fault[] {
-    const hit = this.rules.filter(({ rule }) => rule.operation === operation || rule.operation === '*');
-    for (const entry of hit) {
-      entry.left -= 1;
-    }
-    this.rules = this.rules.filter(({ left }) => left > 0);
-    return hit.map(({ rule }) => rule.fault);
-  }
 }

@@ -7,6 +7,8 @@ import { makeName } from '../pki/distinguishedName.js';
 import { KeyPurpose } from '../pki/oids.js';
 import { readCertificate } from '../pki/certificate.js';
 import { PracticeAuthority, spkiOf } from './authority.js';
+import { openCloudFoundry } from './cf/openCloudFoundry.js';
+import type { PracticeCloudFoundry } from './cf/practiceCloudFoundry.js';
 import { FaultKnobs } from './faults.js';
 import { Journal } from './journal.js';
 import { makeKeys } from './keys.js';
@@ -30,6 +32,8 @@ interface ServerState {
   readonly version: 1;
   readonly port: number;
   readonly tlsPort: number;
+  /** Of Cloud Foundry; undefined where an earlier release wrote this. */
+  readonly cfPort: number | undefined;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly controlToken: string;
@@ -100,6 +104,17 @@ export class PracticeTenant {
     return this.served.certificateServiceKey;
   }
 
+  /** The API endpoint of the Cloud Foundry beside the tenant; undefined where the window that serves has none. */
+  get cloudFoundryUrl(): string | undefined {
+    const { cfPort } = this.state;
+    return cfPort === undefined ? undefined : `http://127.0.0.1:${cfPort}`;
+  }
+
+  /** Its Cloud Foundry, for tests: knobs, journal, sign-in. */
+  get cloudFoundry(): PracticeCloudFoundry {
+    return this.demandServed().cloudFoundry;
+  }
+
   get faults(): FaultKnobs {
     return this.demandServed().faults;
   }
@@ -133,6 +148,7 @@ interface Served {
   readonly state: ServerState;
   readonly faults: FaultKnobs;
   readonly journal: Journal;
+  readonly cloudFoundry: PracticeCloudFoundry;
   readonly certificateServiceKey: string;
   readonly reset: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -158,7 +174,18 @@ async function serve(options: {
   if (known === undefined) {
     await save();
   }
+  const { cloudFoundry, reset: resetCloudFoundry } = openCloudFoundry({
+    files,
+    authority,
+    clock,
+    tenantUrl: () => server.origin,
+    keystoreCertificate: (alias) => {
+      const leaf = keystore.list().find((entry) => entry.alias === alias)?.chain[0];
+      return leaf === undefined ? undefined : Buffer.from(leaf, 'base64');
+    },
+  });
   const reset = async (): Promise<void> => {
+    await resetCloudFoundry();
     keystore = new PracticeKeystore(await seedEntries(authority), authority, clock);
     await save();
   };
@@ -184,19 +211,23 @@ async function serve(options: {
   });
   const plain = http.createServer((request, response) => server.handle(request, response, false));
   const tls = await tlsServer(authority, clock, server);
+  const cf = http.createServer((request, response) => cloudFoundry.handle(request, response));
   const port = await listen(plain, stored?.port);
   const tlsPort = await listen(tls, stored?.tlsPort);
+  const cfPort = await listen(cf, stored?.cfPort);
+  cloudFoundry.origin = `http://127.0.0.1:${cfPort}`;
   server.origin = `http://127.0.0.1:${port}`;
-  const state: ServerState = { version: 1, port, tlsPort, ...credentials, controlToken };
+  const state: ServerState = { version: 1, port, tlsPort, cfPort, ...credentials, controlToken };
   await files.write(serverFile, state);
   return {
     state,
     faults,
     journal,
+    cloudFoundry,
     certificateServiceKey: await certificateKey(authority, clock, state),
     reset,
     close: async () => {
-      await Promise.all([close(plain), close(tls)]);
+      await Promise.all([close(plain), close(tls), close(cf)]);
     },
   };
 }
@@ -343,13 +374,22 @@ function parseState(content: unknown): ServerState | undefined {
   };
   const port: unknown = Reflect.get(content, 'port');
   const tlsPort: unknown = Reflect.get(content, 'tlsPort');
+  const cfPort: unknown = Reflect.get(content, 'cfPort');
   const [clientId, clientSecret, controlToken] = [
     text('clientId'),
     text('clientSecret'),
     text('controlToken'),
   ];
   return typeof port === 'number' && typeof tlsPort === 'number' && clientId !== '' && clientSecret !== ''
-    ? { version: 1, port, tlsPort, clientId, clientSecret, controlToken }
+    ? {
+        version: 1,
+        port,
+        tlsPort,
+        cfPort: typeof cfPort === 'number' ? cfPort : undefined,
+        clientId,
+        clientSecret,
+        controlToken,
+      }
     : undefined;
 }
 
