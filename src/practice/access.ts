@@ -23,12 +23,14 @@ export class Access {
     private readonly credentials: PracticeCredentials,
     private readonly faults: FaultKnobs,
     private readonly clock: () => number,
+    /** Roles of a client that a service key was made for; undefined for one that is not known. */
+    private readonly otherClient: (id: string, secret: string) => Promise<readonly string[] | undefined>,
   ) {}
 
   /** Gives a token, as XSUAA answers. */
-  issueToken(): unknown {
+  issueToken(roles: readonly string[] = this.faults.roles): unknown {
     const token = randomBytes(24).toString('hex');
-    const { expiresIn, roles } = this.faults;
+    const { expiresIn } = this.faults;
     this.tokens.set(token, { expires: this.clock() + (expiresIn || 43_199) * 1000, roles });
     return {
       access_token: token,
@@ -50,16 +52,29 @@ export class Access {
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
+  /** The roles of the client in a Basic header; undefined for one that is not known. */
+  async rolesOfClient(authorization: string | undefined): Promise<readonly string[] | undefined> {
+    if (this.isClient(authorization)) {
+      return this.faults.roles;
+    }
+    const encoded = /^Basic (.+)$/i.exec(authorization ?? '')?.[1] ?? '';
+    const [, id, secret] = /^([^:]+):(.+)$/s.exec(Buffer.from(encoded, 'base64').toString('utf8')) ?? [];
+    return id === undefined || secret === undefined ? undefined : await this.otherClient(id, secret);
+  }
+
   /** The roles of a request; 401 where nobody is signed in. */
-  authenticate(request: http.IncomingMessage): { roles: readonly string[]; isBearer: boolean } {
+  async authenticate(
+    request: http.IncomingMessage,
+  ): Promise<{ roles: readonly string[]; isBearer: boolean }> {
     const authorization = request.headers.authorization;
     const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
     const token = bearer === undefined ? undefined : this.tokens.get(bearer);
     if (token !== undefined && token.expires > this.clock()) {
       return { roles: token.roles, isBearer: true };
     }
-    if (this.isClient(authorization)) {
-      return { roles: this.faults.roles, isBearer: false };
+    const roles = await this.rolesOfClient(authorization);
+    if (roles !== undefined) {
+      return { roles, isBearer: false };
     }
     throw new PracticeError(401, 'Unauthorized', { 'WWW-Authenticate': 'Bearer' });
   }

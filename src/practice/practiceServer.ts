@@ -20,6 +20,8 @@ export interface PracticeServerOptions {
   readonly keystore: () => PracticeKeystore;
   /** Keeps the content; called after each change, before the answer is sent. */
   readonly save: () => Promise<void>;
+  /** Roles of a client of a service key of the Cloud Foundry beside the tenant. */
+  readonly otherClient: (id: string, secret: string) => Promise<readonly string[] | undefined>;
   readonly faults: FaultKnobs;
   readonly journal: Journal;
   readonly clock: () => number;
@@ -38,7 +40,7 @@ export class PracticeServer {
   private isLocked = false;
 
   constructor(private readonly options: PracticeServerOptions) {
-    this.access = new Access(options.credentials, options.faults, options.clock);
+    this.access = new Access(options.credentials, options.faults, options.clock, options.otherClient);
   }
 
   /** Answers one request; `isTrustedClient` tells that the TLS layer has verified a client certificate. */
@@ -147,9 +149,9 @@ export class PracticeServer {
         throw new PracticeError(404, 'Could not find an entity set or function import for the request.');
       }
       if (operation.name === 'token') {
-        return this.token(request, call.body, call.isTrustedClient);
+        return await this.token(request, call.body, call.isTrustedClient);
       }
-      const { roles, isBearer } = this.access.authenticate(request);
+      const { roles, isBearer } = await this.access.authenticate(request);
       if (operation.isWrite) {
         this.access.demandCsrf(request, isBearer);
       }
@@ -172,14 +174,15 @@ export class PracticeServer {
     }
   }
 
-  private token(request: http.IncomingMessage, body: Buffer, isTrustedClient: boolean): Reply {
+  private async token(request: http.IncomingMessage, body: Buffer, isTrustedClient: boolean): Promise<Reply> {
     const form = new URLSearchParams(body.toString('utf8'));
-    const isKnown =
-      this.access.isClient(request.headers.authorization) ||
-      (isTrustedClient && form.get('client_id') === this.options.credentials.clientId);
-    return isKnown
-      ? json(200, this.access.issueToken())
-      : json(401, { error: 'unauthorized', error_description: 'Bad credentials' });
+    const isOwnCertificate = isTrustedClient && form.get('client_id') === this.options.credentials.clientId;
+    const roles = isOwnCertificate
+      ? this.options.faults.roles
+      : await this.access.rolesOfClient(request.headers.authorization);
+    return roles === undefined
+      ? json(401, { error: 'unauthorized', error_description: 'Bad credentials' })
+      : json(200, this.access.issueToken(roles));
   }
 
   private read(operation: Operation, url: URL): Reply {

@@ -195,6 +195,7 @@ async function serve(options: {
     credentials,
     keystore: () => keystore,
     save,
+    otherClient: (id, secret) => cloudFoundry.rolesOf(id, secret),
     faults,
     journal,
     clock,

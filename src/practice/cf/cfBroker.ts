@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { isArray, type JsonObject } from '../../http/checked.js';
+import { isArray, type JsonObject } from './cfValues.js';
 import { readCertificate, type Certificate } from '../../pki/certificate.js';
 import { readCertificates } from '../../pki/container.js';
 import { displayName } from '../../pki/distinguishedName.js';
@@ -149,7 +149,7 @@ function texts(parameters: JsonObject, name: string): readonly string[] {
   if (!isArray(value) || !value.every((one) => typeof one === 'string')) {
     throw new BrokerRefusal(`Parameter "${name}" must be a list of texts`);
   }
-  return value as readonly string[];
+  return value;
 }
 
 function numberIn(value: unknown, from: number, to: number, name: string): number {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../http/checked.js';
+import type { JsonObject } from './cfValues.js';
 
 /** The plans of the practice service, by their unchanging guids. */
 export const plans = [

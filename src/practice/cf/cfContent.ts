@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonObject } from '../../http/checked.js';
+import { isArray, isObject, type JsonObject } from './cfValues.js';
 
 /** A space with the role that the practice person has in it. */
 export interface PracticeSpace {

@@ -1,4 +1,5 @@
-import { instanceSchema, keySchema, offeringGuid, plans } from './cfCatalog.js';
+import { instanceSchema, keySchema, offeringGuid, type plans } from './cfCatalog.js';
+import type { JsonObject } from './cfValues.js';
 import type {
   CfContent,
   PracticeInstance,
@@ -17,11 +18,11 @@ export class CfJson {
     private readonly parametersRetrievable: () => boolean,
   ) {}
 
-  organization({ guid, name }: CfContent['organizations'][number]) {
+  organization({ guid, name }: CfContent['organizations'][number]): JsonObject {
     return { ...this.base('organizations', guid, epoch), name, suspended: false, relationships: {} };
   }
 
-  space({ guid, name, organizationGuid }: CfContent['spaces'][number]) {
+  space({ guid, name, organizationGuid }: CfContent['spaces'][number]): JsonObject {
     return {
       ...this.base('spaces', guid, epoch),
       name,
@@ -29,7 +30,7 @@ export class CfJson {
     };
   }
 
-  offering() {
+  offering(): JsonObject {
     const retrievable = this.parametersRetrievable();
     return {
       ...this.base('service_offerings', offeringGuid, epoch),
@@ -54,7 +55,7 @@ export class CfJson {
     };
   }
 
-  plan({ guid, name }: (typeof plans)[number]) {
+  plan({ guid, name }: (typeof plans)[number]): JsonObject {
     return {
       ...this.base('service_plans', guid, epoch),
       name,
@@ -73,7 +74,7 @@ export class CfJson {
     };
   }
 
-  instance(row: PracticeInstance) {
+  instance(row: PracticeInstance): JsonObject {
     return {
       ...this.base('service_instances', row.guid, row.createdAt, row.updatedAt),
       name: row.name,
@@ -87,7 +88,7 @@ export class CfJson {
     };
   }
 
-  key(row: PracticeKey) {
+  key(row: PracticeKey): JsonObject {
     return {
       ...this.base('service_credential_bindings', row.guid, row.createdAt, row.updatedAt),
       name: row.name,
@@ -97,13 +98,15 @@ export class CfJson {
     };
   }
 
-  job(job: PracticeJob, now: number) {
+  job(job: PracticeJob, now: number): JsonObject {
     const isKey = job.operation.startsWith('service_keys');
     const name = isKey ? 'service_credential_binding' : 'service_instances';
     const path = isKey ? 'service_credential_bindings' : 'service_instances';
-    const { metadata: _, links, ...base } = this.base('jobs', job.guid, job.createdAt, now);
+    const { links } = this.base('jobs', job.guid, job.createdAt, now);
     return {
-      ...base,
+      guid: job.guid,
+      created_at: time(job.createdAt),
+      updated_at: time(now),
       operation: job.operation,
       state: job.state,
       errors: job.error === undefined ? [] : [job.error],

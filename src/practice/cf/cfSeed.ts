@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../http/checked.js';
+import type { JsonObject } from './cfValues.js';
 import { KeyPurpose } from '../../pki/oids.js';
 import { encodePem } from '../../pki/pem.js';
 import { nameOf, spkiOf, type PracticeAuthority } from '../authority.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isObject, textMember, type JsonObject } from '../../http/checked.js';
+import { isObject, textMember, type JsonObject } from './cfValues.js';
 import { BrokerRefusal, type CfBroker } from './cfBroker.js';
 import { plans } from './cfCatalog.js';
 import type {

@@ -1,6 +1,6 @@
 import type http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isObject, parseJson, type JsonObject } from '../../http/checked.js';
+import { isObject, parseJson, type JsonObject } from './cfValues.js';
 import { Journal } from '../journal.js';
 import type { CfBroker } from './cfBroker.js';
 import { offeringGuid, plans } from './cfCatalog.js';
@@ -402,7 +402,7 @@ export class PracticeCloudFoundry {
       const value = Number(query.get(name) ?? fallback);
       if (!Number.isInteger(value) || value < 1 || value > maximum) {
         throw badQuery(
-          `${name === 'page' ? 'Page must be a positive integer' : 'Per page must be between 1 and 5000'}`,
+          name === 'page' ? 'Page must be a positive integer' : 'Per page must be between 1 and 5000',
         );
       }
       return value;

@@ -185,6 +185,9 @@ describe('practice Cloud Foundry', function () {
     } as const;
     const refused = await fails(runOrder(api, order, options()), 'rejected');
     assert.match(String(refused.details.said), /already used/);
+    const failed = await key('again');
+    assert.equal(failed?.lastOperation?.state, 'failed');
+    await runOrder(api, { kind: 'deleteKey', key: failed }, options());
     await runOrder(api, { kind: 'deleteKey', key: from }, options());
     await runOrder(api, order, options());
     const again = await key('again');
@@ -192,8 +195,28 @@ describe('practice Cloud Foundry', function () {
     const credentials = await readServiceKeyCredentials(api, again, signal);
     const oauth = credentials?.['oauth'];
     assert.ok(typeof oauth === 'object' && oauth !== null);
-    assert.equal(Reflect.get(oauth, 'certificate').trim(), String(known.parameters['X.509']).trim());
+    assert.equal(String(Reflect.get(oauth, 'certificate')).trim(), String(known.parameters['X.509']).trim());
     assert.equal(Reflect.get(oauth, 'key'), undefined);
+  });
+
+  it('opens the practice tenant with a key of plan api, and not with one of plan integration-flow', async () => {
+    const plans = await listServicePlans(api, { offeringName: 'it-rt' }, signal);
+    const statuses: Record<string, number> = {};
+    for (const { guid, name } of plans) {
+      const { resources } = await listServiceKeys(api, { planGuids: [guid] }, { signal });
+      const found = resources.find((one) => one.name === (name === 'api' ? 'workbench' : 'reporting-secret'));
+      assert.ok(found !== undefined);
+      const { oauth } = (await readServiceKeyCredentials(api, found, signal)) ?? {};
+      assert.ok(typeof oauth === 'object' && oauth !== null);
+      const basic = `${String(Reflect.get(oauth, 'clientid'))}:${String(Reflect.get(oauth, 'clientsecret'))}`;
+      const answer = await fetch(String(Reflect.get(oauth, 'tokenurl')), {
+        method: 'POST',
+        headers: { Authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      });
+      statuses[name] = answer.status;
+    }
+    assert.deepEqual(statuses, { api: 200, 'integration-flow': 401 });
   });
 
   for (const [fault, code, performed] of [
