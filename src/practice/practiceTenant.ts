@@ -9,6 +9,8 @@ import { readCertificate } from '../pki/certificate.js';
 import { PracticeAuthority, spkiOf } from './authority.js';
 import { openCloudFoundry } from './cf/openCloudFoundry.js';
 import type { PracticeCloudFoundry } from './cf/practiceCloudFoundry.js';
+import { openNeo } from './neo/openNeo.js';
+import type { PracticeNeo } from './neo/practiceNeo.js';
 import { FaultKnobs } from './faults.js';
 import { Journal } from './journal.js';
 import { makeKeys } from './keys.js';
@@ -34,6 +36,8 @@ interface ServerState {
   readonly tlsPort: number;
   /** Of Cloud Foundry; undefined where an earlier release wrote this. */
   readonly cfPort: number | undefined;
+  readonly neoPort: number | undefined;
+  readonly neoPassword: string | undefined;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly controlToken: string;
@@ -110,6 +114,19 @@ export class PracticeTenant {
     return cfPort === undefined ? undefined : `http://127.0.0.1:${cfPort}`;
   }
 
+  /** The practice tenant of Neo with its basic authentication; undefined where the window that serves has none. */
+  get neoTenant(): { readonly url: string; readonly user: string; readonly password: string } | undefined {
+    const { neoPort, neoPassword } = this.state;
+    return neoPort === undefined || neoPassword === undefined
+      ? undefined
+      : { url: `http://127.0.0.1:${neoPort}`, user: 'S0000000001', password: neoPassword };
+  }
+
+  /** The practice tenant of Neo, for tests: knobs and journal. */
+  get neo(): PracticeNeo {
+    return this.demandServed().neo;
+  }
+
   /** Its Cloud Foundry, for tests: knobs, journal, sign-in. */
   get cloudFoundry(): PracticeCloudFoundry {
     return this.demandServed().cloudFoundry;
@@ -149,6 +166,7 @@ interface Served {
   readonly faults: FaultKnobs;
   readonly journal: Journal;
   readonly cloudFoundry: PracticeCloudFoundry;
+  readonly neo: PracticeNeo;
   readonly certificateServiceKey: string;
   readonly reset: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -174,18 +192,25 @@ async function serve(options: {
   if (known === undefined) {
     await save();
   }
+  const keystoreCertificate = (alias: string): Uint8Array | undefined => {
+    const leaf = keystore.list().find((entry) => entry.alias === alias)?.chain[0];
+    return leaf === undefined ? undefined : Buffer.from(leaf, 'base64');
+  };
+  const { neo, reset: resetNeo } = openNeo({
+    files,
+    clock,
+    password: stored?.neoPassword,
+    keystoreCertificate,
+  });
   const { cloudFoundry, reset: resetCloudFoundry } = openCloudFoundry({
     files,
     authority,
     clock,
     tenantUrl: () => server.origin,
-    keystoreCertificate: (alias) => {
-      const leaf = keystore.list().find((entry) => entry.alias === alias)?.chain[0];
-      return leaf === undefined ? undefined : Buffer.from(leaf, 'base64');
-    },
+    keystoreCertificate,
   });
   const reset = async (): Promise<void> => {
-    await resetCloudFoundry();
+    await Promise.all([resetCloudFoundry(), resetNeo()]);
     keystore = new PracticeKeystore(await seedEntries(authority), authority, clock);
     await save();
   };
@@ -213,22 +238,34 @@ async function serve(options: {
   const plain = http.createServer((request, response) => server.handle(request, response, false));
   const tls = await tlsServer(authority, clock, server);
   const cf = http.createServer((request, response) => cloudFoundry.handle(request, response));
+  const neoServer = http.createServer((request, response) => neo.handle(request, response));
   const port = await listen(plain, stored?.port);
   const tlsPort = await listen(tls, stored?.tlsPort);
+  const neoPort = await listen(neoServer, stored?.neoPort);
   const cfPort = await listen(cf, stored?.cfPort);
   cloudFoundry.origin = `http://127.0.0.1:${cfPort}`;
   server.origin = `http://127.0.0.1:${port}`;
-  const state: ServerState = { version: 1, port, tlsPort, cfPort, ...credentials, controlToken };
+  const state: ServerState = {
+    version: 1,
+    port,
+    tlsPort,
+    cfPort,
+    neoPort,
+    neoPassword: neo.credentials.clientSecret,
+    ...credentials,
+    controlToken,
+  };
   await files.write(serverFile, state);
   return {
     state,
     faults,
     journal,
     cloudFoundry,
+    neo,
     certificateServiceKey: await certificateKey(authority, clock, state),
     reset,
     close: async () => {
-      await Promise.all([close(plain), close(tls), close(cf)]);
+      await Promise.all([close(plain), close(tls), close(cf), close(neoServer)]);
     },
   };
 }
@@ -375,6 +412,8 @@ function parseState(content: unknown): ServerState | undefined {
   };
   const port: unknown = Reflect.get(content, 'port');
   const tlsPort: unknown = Reflect.get(content, 'tlsPort');
+  const neoPort: unknown = Reflect.get(content, 'neoPort');
+  const neoPassword: unknown = Reflect.get(content, 'neoPassword');
   const cfPort: unknown = Reflect.get(content, 'cfPort');
   const [clientId, clientSecret, controlToken] = [
     text('clientId'),
@@ -387,6 +426,8 @@ function parseState(content: unknown): ServerState | undefined {
         port,
         tlsPort,
         cfPort: typeof cfPort === 'number' ? cfPort : undefined,
+        neoPort: typeof neoPort === 'number' ? neoPort : undefined,
+        neoPassword: typeof neoPassword === 'string' ? neoPassword : undefined,
         clientId,
         clientSecret,
         controlToken,

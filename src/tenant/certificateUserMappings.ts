@@ -3,7 +3,6 @@ import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import { isObject, parseJson, textMember } from '../http/checked.js';
 import { isHtml, type HttpAnswer } from '../http/httpMessages.js';
-import { encodePem } from '../pki/pem.js';
 import { parseODataDate } from './odataDate.js';
 import { parseEntity, parsePage } from './odataPage.js';
 import { isForeignNotFound, isWriteSuccess } from './tenantFailure.js';
@@ -94,7 +93,7 @@ export async function mapCertificate(
 ): Promise<MappingOutcome> {
   const user = checkedUser(wish.user);
   const id = mappingId(wish.der);
-  const certificate = Buffer.from(encodePem('CERTIFICATE', wish.der)).toString('base64');
+  const certificate = Buffer.from(pemOf(wish.der)).toString('base64');
   if (certificate.length > mappingLimits.certificate) {
     throw invalid(
       l10n.t('The certificate is too large: a mapping takes {0} bytes.', mappingLimits.certificate),
@@ -214,6 +213,14 @@ function invalid(explanation: string): KeystoreError {
   return new KeystoreError('invalid-input', 'a mapping cannot be made of this', {
     details: { performed: 'no', explanation },
   });
+}
+
+function pemOf(der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
 function pathOf(id: string): string {

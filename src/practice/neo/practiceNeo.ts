@@ -24,10 +24,7 @@ const maximumTotal = 2 * 1024 * 1024;
 export class PracticeNeo {
   readonly faults = new FaultKnobs();
   readonly journal = new Journal();
-  readonly credentials: PracticeCredentials = {
-    clientId: 'S0000000001',
-    clientSecret: randomBytes(18).toString('base64url'),
-  };
+  readonly credentials: PracticeCredentials;
   private readonly access: Access;
 
   constructor(
@@ -35,8 +32,12 @@ export class PracticeNeo {
       readonly load: () => Promise<readonly StoredMapping[]>;
       readonly save: (mappings: readonly StoredMapping[]) => Promise<void>;
       readonly clock: () => number;
+      /** Of the basic authentication; a new one where left out. */
+      readonly password?: string | undefined;
     },
   ) {
+    const clientSecret = options.password ?? randomBytes(18).toString('base64url');
+    this.credentials = { clientId: 'S0000000001', clientSecret };
     this.access = new Access(this.credentials, this.faults, options.clock, () => Promise.resolve(undefined));
   }
 
@@ -180,7 +181,10 @@ function leafOf(certificate: string): { readonly der: Uint8Array; readonly notAf
     // Told below.
   }
   // The tenant answers a certificate that it cannot read with 500.
-  throw new PracticeError(500, 'The certificate could not be parsed');
+  throw new PracticeError(
+    500,
+    'Problem during creating an entity: The certificate is not a X.509 certificate',
+  );
 }
 
 function json(row: StoredMapping, hasEnd: boolean): unknown {

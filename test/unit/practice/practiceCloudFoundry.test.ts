@@ -199,6 +199,24 @@ describe('practice Cloud Foundry', function () {
     assert.equal(Reflect.get(oauth, 'key'), undefined);
   });
 
+  it('serves Neo with its basic authentication over a restart', async () => {
+    const first = tenant.neoTenant;
+    assert.ok(first !== undefined);
+    await tenant.dispose();
+    await open();
+    assert.equal(tenant.neoTenant?.password, first.password);
+    const { user, password, url: neoUrl } = tenant.neoTenant;
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const path = `${neoUrl}/api/v1/CertificateUserMappings`;
+    const read = await fetch(path, { headers: { Authorization: authorization } });
+    assert.equal(((await read.json()) as { d: { results: unknown[] } }).d.results.length, 3);
+    assert.equal((await fetch(path)).status, 401);
+    assert.equal(
+      (await fetch(path, { method: 'POST', headers: { Authorization: authorization } })).status,
+      403,
+    );
+  });
+
   it('opens the practice tenant with a key of plan api, and not with one of plan integration-flow', async () => {
     const plans = await listServicePlans(api, { offeringName: 'it-rt' }, signal);
     const statuses: Record<string, number> = {};
