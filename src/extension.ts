@@ -3,10 +3,12 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { registerCommands } from './commands/register.js';
 import { ContextKey, Setting, View } from './contributions.js';
+import { CloudFoundry } from './services/cloudFoundry.js';
 import { Connections } from './services/connections.js';
 import { Keystores } from './services/keystores.js';
 import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
+import { SecretVault } from './services/secretVault.js';
 import type { Navigator } from './ui/navigator.js';
 import { createEntriesView } from './views/entriesView.js';
 import { EntryDocuments } from './views/entryDocument.js';
@@ -19,6 +21,7 @@ import { TreeChoices } from './views/nodes/treeChoices.js';
 export interface ExtensionObjects {
   readonly connections: Connections;
   readonly keystores: Keystores;
+  readonly cloudFoundry: CloudFoundry;
   readonly practice: Practice;
   readonly choices: TreeChoices;
 }
@@ -38,11 +41,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   const channel = own(vscode.window.createOutputChannel('SAP Keystore', { log: true }));
   const log = new Log(channel);
   const prompts = async () => new (await import('./ui/vscodePrompts.js')).VscodePrompts();
-  const connections = own(new Connections(context.globalState, context.secrets, randomUUID));
+  const vault = own(new SecretVault(context.globalState, context.secrets));
+  const connections = own(new Connections(context.globalState, vault, randomUUID));
+  const timeoutMs = () => setting(Setting.timeoutSeconds) * 1000;
+  const cloudFoundry = own(new CloudFoundry(context.globalState, vault, connections, { log, timeoutMs }));
   const connect = async (connection: Parameters<ConstructorParameters<typeof Keystores>[1]>[0]) =>
     (await import('./services/tenantAccess.js')).openTenantAccess(
       connection.practice ? await practice.connect() : connection,
-      { connections, log, timeoutMs: () => setting(Setting.timeoutSeconds) * 1000 },
+      { connections, log, timeoutMs },
     );
   const keystores = own(new Keystores(connections, connect, now));
   const practice = own(
@@ -109,7 +115,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   };
   own(
     registerCommands({
-      environment: { connections, keystores, navigator, now },
+      environment: { connections, keystores, cloudFoundry, navigator, now },
       log,
       practice,
       choices,
@@ -122,7 +128,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     }),
   );
   keepContext(own, connections, choices);
-  return { connections, keystores, practice, choices };
+  return { connections, keystores, cloudFoundry, practice, choices };
 }
 
 type Own = <T extends vscode.Disposable>(disposable: T) => T;

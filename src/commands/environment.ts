@@ -1,4 +1,5 @@
 import type { TrustLists } from '../inbound/trustLists.js';
+import type { CloudFoundry } from '../services/cloudFoundry.js';
 import type { Connection } from '../services/connection.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
@@ -10,6 +11,7 @@ import type { Action, ActionContext } from '../ui/runAction.js';
 export interface Environment {
   readonly connections: Connections;
   readonly keystores: Keystores;
+  readonly cloudFoundry: CloudFoundry;
   readonly prompts: Prompts;
   readonly navigator: Navigator;
   /** Runs an action; see `ui/runAction`. */

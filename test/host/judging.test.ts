@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,13 +13,14 @@ import { encodePem } from '../../src/pki/pem.js';
 import { readSigningRequest } from '../../src/pki/signingRequest.js';
 import { PracticeAuthority } from '../../src/practice/authority.js';
 import { PracticeFiles } from '../../src/practice/practiceFiles.js';
-import { Connections } from '../../src/services/connections.js';
+import type { Connections } from '../../src/services/connections.js';
 import { Keystores } from '../../src/services/keystores.js';
 import { Practice } from '../../src/services/practice.js';
 import { PublicKeys } from '../../src/services/publicKeys.js';
 import { openTenantAccess } from '../../src/services/tenantAccess.js';
 import { trustListsFor } from '../../src/services/trust.js';
 import type { KeystoreEntry } from '../../src/tenant/keystoreEntry.js';
+import { connectionsOf } from '../support/connections.js';
 import { memento } from '../support/memento.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../support/scriptedPrompts.js';
 import { issue } from '../unit/pki/testAuthority.js';
@@ -41,7 +41,7 @@ describe('judging and repair on the practice tenant', function () {
 
   before(async () => {
     directory = fs.mkdtempSync(join(tmpdir(), 'judging-'));
-    connections = new Connections(memento(), noSecrets(), randomUUID);
+    connections = connectionsOf(noSecrets());
     practice = new Practice(join(directory, 'practice'), connections, 'Practice Tenant');
     tenantId = (await practice.connect()).id;
     authority = await PracticeAuthority.open(new PracticeFiles(join(directory, 'practice')), Date.now);

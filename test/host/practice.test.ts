@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { Connections } from '../../src/services/connections.js';
+import type { Connections } from '../../src/services/connections.js';
 import { Keystores } from '../../src/services/keystores.js';
 import { Practice } from '../../src/services/practice.js';
 import { openTenantAccess } from '../../src/services/tenantAccess.js';
-import { memento } from '../support/memento.js';
+import { connectionsOf } from '../support/connections.js';
 
 function secretStorage(): vscode.SecretStorage {
   const kept = new Map<string, string>();
@@ -37,7 +36,7 @@ describe('the practice tenant in two windows', () => {
   });
 
   it('is no change of the connection where it is connected again', async () => {
-    const connections = new Connections(memento(), secretStorage(), randomUUID);
+    const connections = connectionsOf(secretStorage());
     const practice = new Practice(directory, connections, 'Practice Tenant');
     await practice.connect();
     const changes: unknown[] = [];
@@ -49,7 +48,7 @@ describe('the practice tenant in two windows', () => {
 
   it('is taken over by the window that joined it once the one that served is closed', async () => {
     const window = (): { practice: Practice; connections: Connections } => {
-      const connections = new Connections(memento(), secretStorage(), randomUUID);
+      const connections = connectionsOf(secretStorage());
       return { connections, practice: new Practice(directory, connections, 'Practice Tenant') };
     };
     const first = window();

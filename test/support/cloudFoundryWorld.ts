@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type * as vscode from 'vscode';
+import { PracticeTenant } from '../../src/practice/practiceTenant.js';
+import { CloudFoundry } from '../../src/services/cloudFoundry.js';
+import type { CfNamed } from '../../src/services/cloudFoundryRecord.js';
+import type { Connection } from '../../src/services/connection.js';
+import { Connections } from '../../src/services/connections.js';
+import { SecretVault } from '../../src/services/secretVault.js';
+import { readServiceKey } from '../../src/tenant/serviceKey.js';
+import { listOrganizations, listSpaces } from '../../src/platform/cfOrganizations.js';
+import { MemorySecrets } from './connections.js';
+import { ManualClock } from './manualClock.js';
+import { memento } from './memento.js';
+
+const { signal } = new AbortController();
+
+/** The practice tenant with its Cloud Foundry, and the services of one window. */
+export class CloudFoundryWorld {
+  readonly clock = new ManualClock();
+  readonly secrets = new MemorySecrets();
+  /** Of all windows. */
+  readonly state: vscode.Memento = memento();
+  /** Lines of the log. */
+  readonly lines: string[] = [];
+  directory = '';
+  private opened: PracticeTenant | undefined;
+  private added: Connection | undefined;
+  vault: SecretVault;
+  connections: Connections;
+  cloudFoundry: CloudFoundry;
+
+  private constructor() {
+    [this.vault, this.connections, this.cloudFoundry] = this.window();
+  }
+
+  static async open(): Promise<CloudFoundryWorld> {
+    const world = new CloudFoundryWorld();
+    world.directory = await mkdtemp(join(tmpdir(), 'cf-world-'));
+    world.opened = await PracticeTenant.open({ directory: world.directory, clock: world.clock.clock });
+    const reading = readServiceKey(world.tenant.serviceKey);
+    if (reading.kind !== 'api') {
+      throw new Error('no service key');
+    }
+    world.added = await world.connections.add(
+      {
+        name: 'Practice',
+        stage: undefined,
+        practice: true,
+        address: { ...reading.address, trustedCa: world.tenant.caCertificatePem },
+      },
+      reading.secret,
+    );
+    return world;
+  }
+
+  get tenant(): PracticeTenant {
+    if (this.opened === undefined) {
+      throw new Error('not open');
+    }
+    return this.opened;
+  }
+
+  get connection(): Connection {
+    if (this.added === undefined) {
+      throw new Error('not open');
+    }
+    return this.connections.get(this.added.id) ?? this.added;
+  }
+
+  get tenantId(): string {
+    return this.connection.id;
+  }
+
+  /** Knobs of the practice Cloud Foundry. */
+  get faults() {
+    return this.tenant.cloudFoundry.faults;
+  }
+
+  /** What the server has performed since `clear`, by operation. */
+  performed(): readonly string[] {
+    return this.tenant.cloudFoundry.journal.performed.map(({ operation }) => operation);
+  }
+
+  /** Begins what a reload of the window begins: the services anew on the kept state. */
+  reload(): void {
+    this.cloudFoundry.dispose();
+    this.connections.dispose();
+    this.vault.dispose();
+    [this.vault, this.connections, this.cloudFoundry] = this.window();
+  }
+
+  async signIn(): Promise<void> {
+    const endpoint = await this.cloudFoundry.discover(this.tenant.cloudFoundryUrl ?? '', signal);
+    const passcode = this.tenant.cloudFoundry.uaa.passcode();
+    await this.cloudFoundry.signIn(this.tenantId, endpoint, { kind: 'passcode', passcode }, signal);
+  }
+
+  /** Signs in and chooses a space by its name. */
+  async choose(spaceName = 'dev'): Promise<CfNamed> {
+    await this.signIn();
+    const { api } = await this.cloudFoundry.access(this.tenantId);
+    const [{ resources: organizations }, { resources: spaces }] = await Promise.all([
+      listOrganizations(api, signal),
+      listSpaces(api, {}, signal),
+    ]);
+    const space = spaces.find(({ name }) => name === spaceName);
+    const organization = organizations.find(({ guid }) => guid === space?.organizationGuid);
+    if (space === undefined || organization === undefined) {
+      throw new Error(`no space ${spaceName}`);
+    }
+    await this.cloudFoundry.choosePlace(this.tenantId, {
+      organization: { guid: organization.guid, name: organization.name },
+      space: { guid: space.guid, name: space.name },
+    });
+    return space;
+  }
+
+  async dispose(): Promise<void> {
+    this.cloudFoundry.dispose();
+    this.connections.dispose();
+    this.vault.dispose();
+    await this.opened?.dispose();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private window(): [SecretVault, Connections, CloudFoundry] {
+    const vault = new SecretVault(this.state, this.secrets);
+    let count = 0;
+    const connections = new Connections(this.state, vault, () => `tenant-${++count}-${this.clock.now}`);
+    const cloudFoundry = new CloudFoundry(this.state, vault, connections, {
+      log: { info: (line) => void this.lines.push(line) },
+      timeoutMs: () => 2_000,
+      clock: this.clock.clock,
+      wait: this.clock.wait,
+    });
+    return [vault, connections, cloudFoundry];
+  }
+}
