@@ -36,7 +36,9 @@ export function openCloudFoundryAccess(
   const { store, clock, wait } = options;
   const endpoint = parseCfEndpoint(kept);
   if (endpoint === undefined) {
-    throw new KeystoreError('signed-out', 'the kept API endpoint may not be called', { details: { where: 'cf' } });
+    throw new KeystoreError('signed-out', 'the kept API endpoint may not be called', {
+      details: { where: 'cf' },
+    });
   }
   const session = new UaaSession({
     endpoint,
