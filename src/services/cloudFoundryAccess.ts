@@ -4,7 +4,6 @@ import type { Wait } from '../http/waiting.js';
 import { CfApi } from '../platform/cfApi.js';
 import { discoverCfEndpoint, parseCfEndpoint, type CfEndpoint } from '../platform/cfEndpoint.js';
 import type { CfTokenStore } from '../platform/cfTokens.js';
-import { followTask, startOrder } from '../platform/cfWrites.js';
 import { UaaSession, type CfRequest } from '../platform/uaaSession.js';
 import type { Log } from './log.js';
 
@@ -73,8 +72,6 @@ export async function discover(
 ): Promise<CfEndpoint> {
   return await discoverCfEndpoint(apiUrl, { transport: transportOf(options), signal });
 }
-
-export { followTask, startOrder };
 
 function transportOf({ log, timeoutMs }: ReachOptions): HttpTransport {
   return new HttpTransport({

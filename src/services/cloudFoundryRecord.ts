@@ -2,6 +2,9 @@ import type { CfEndpoint } from '../platform/cfEndpoint.js';
 import type { CfUser } from '../platform/cfTokens.js';
 import { parseCfTask, type CfTask } from '../platform/cfTasks.js';
 
+/** Where the tokens of a tenant's Cloud Foundry lie in the vault: this and the tenant's id. */
+export const cloudFoundrySecretPrefix = 'ciKeystore.cloudFoundry.';
+
 /** An organization or space by which a tenant's Cloud Foundry is used. */
 export interface CfNamed {
   readonly guid: string;

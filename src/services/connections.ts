@@ -12,7 +12,7 @@ export class Connections implements vscode.Disposable {
   private readonly changes = new Listeners<string | undefined>();
   /** Fires with the id of what changed, or undefined for the list. */
   readonly onDidChange = this.changes.listen;
-  private readonly subscription: vscode.Disposable;
+  private readonly subscription: { dispose(): void };
   private lastSeen: string;
 
   constructor(

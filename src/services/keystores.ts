@@ -31,7 +31,7 @@ export class Keystores implements vscode.Disposable {
   readonly onDidChange = this.didChangeEmitter.event;
   private readonly loaded = new Map<string, Loaded>();
   private readonly writes = new WriteQueue();
-  private readonly subscription: vscode.Disposable;
+  private readonly subscription: { dispose(): void };
 
   constructor(
     private readonly connections: Connections,

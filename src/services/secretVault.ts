@@ -16,7 +16,7 @@ export class SecretVault implements vscode.Disposable {
   /** Fires with the name of a secret that another window changed. */
   readonly onDidChange = this.changes.listen;
   private readonly ownWrites = new Set<string>();
-  private readonly subscription: vscode.Disposable;
+  private readonly subscription: { dispose(): void };
   private knownVersion: number;
 
   constructor(
