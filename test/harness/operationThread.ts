@@ -30,7 +30,10 @@ export class OperationThread {
       }, 50);
       const end = (text: string, then: 'keep' | 'terminate'): void => {
         clearInterval(timer);
-        worker.removeAllListeners();
+        // Each by name: a worker has listeners of its own, without which its next message would not arrive.
+        for (const [event, listener] of listeners) {
+          worker.off(event, listener);
+        }
         if (then === 'terminate') {
           // An error that the dying thread still reports belongs to nobody.
           worker.on('error', () => undefined);
@@ -39,23 +42,15 @@ export class OperationThread {
         }
         resolve(text);
       };
-      worker.on('message', (text: unknown) => end(String(text), 'keep'));
-      worker.on('messageerror', () => end(refused('malformed', 'No answer'), 'terminate'));
-      worker.on('error', (error) => {
-        const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-        end(
-          isMemory
-            ? refused('budget', 'Out of memory')
-            : JSON.stringify({
-                ok: false,
-                code: 'malformed',
-                message: `Internal failure: ${error.stack ?? error.message}`,
-                internal: true,
-              } satisfies Answer),
-          'terminate',
-        );
-      });
-      worker.on('exit', () => end(refused('malformed', 'The thread has ended'), 'terminate'));
+      const listeners: readonly (readonly [string, (value: unknown) => void])[] = [
+        ['message', (text) => end(String(text), 'keep')],
+        ['messageerror', () => end(refused('malformed', 'No answer'), 'terminate')],
+        ['error', (error) => end(describeFailure(error), 'terminate')],
+        ['exit', () => end(refused('malformed', 'The thread has ended'), 'terminate')],
+      ];
+      for (const [event, listener] of listeners) {
+        worker.on(event, listener);
+      }
       worker.postMessage(request);
     });
     return answer;
@@ -69,4 +64,17 @@ export class OperationThread {
 
 function refused(code: 'budget' | 'malformed', message: string): string {
   return JSON.stringify({ ok: false, code, message } satisfies Answer);
+}
+
+function describeFailure(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return refused('budget', 'Out of memory');
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return JSON.stringify({
+    ok: false,
+    code: 'malformed',
+    message: `Internal failure: ${message}`,
+    internal: true,
+  } satisfies Answer);
 }
