@@ -229,12 +229,17 @@ function readAttributes(node: asn1.Asn1 | undefined): Pkcs12Attributes {
     const type = asn1.readOid(members.next('attrId'), 'Bag attribute');
     const value = asn1.setOf(members.next('attrValues'), 'Bag attribute')[0];
     if (type === Pkcs12Oid.friendlyName && asn1.isString(value)) {
-      friendlyName ??= asn1.readString(value, 'Friendly name');
+      friendlyName ??= withoutTerminator(asn1.readString(value, 'Friendly name'));
     } else if (type === Pkcs12Oid.localKeyId && asn1.isUniversal(value, asn1.Tag.octetString)) {
       localKeyId ??= asn1.toHex(asn1.readOctetString(value, 'Local key id'));
     }
   }
   return { friendlyName, localKeyId };
+}
+
+/** Some writers count a terminating zero among the characters of a name. */
+function withoutTerminator(name: string): string {
+  return name.endsWith('\0') ? name.slice(0, -1) : name;
 }
 
 // --------------------------------------------------------------------------------------------- with the password

@@ -27,7 +27,7 @@ export function readPrivateKeyInfo(node: asn1.Asn1): PrivateKeyInfo {
     case 'pkcs8':
       return readPkcs8(node);
     case 'rsa':
-      return readRsa(asn1.sequence(asn1.oid(KeyAlgorithmOid.rsa), asn1.nullValue()), node);
+      return readRsa(rsaAlgorithm(), node);
     case 'ec':
       return readEc(undefined, node);
     case 'dsa':
@@ -91,6 +91,7 @@ function readPkcs8(node: asn1.Asn1): PrivateKeyInfo {
   }
   switch (algorithm) {
     case KeyAlgorithmOid.rsa:
+      return readRsa(rsaAlgorithm(), asn1.readAsn1(content), node.bytes);
     case KeyAlgorithmOid.rsaPss:
       return readRsa(algorithmNode.bytes, asn1.readAsn1(content), node.bytes);
     case KeyAlgorithmOid.ec:
@@ -115,6 +116,11 @@ function pkcs8(algorithm: Uint8Array, key: Uint8Array): Uint8Array {
 }
 
 // ------------------------------------------------------------------------------------------ RSA (RFC 8017 A.1.2)
+
+/** RFC 3279 2.3.1: the parameters are NULL; a file that leaves them out still belongs to certificates that have them. */
+function rsaAlgorithm(): Uint8Array {
+  return asn1.sequence(asn1.oid(KeyAlgorithmOid.rsa), asn1.nullValue());
+}
 
 function readRsa(algorithm: Uint8Array, node: asn1.Asn1, original?: Uint8Array): PrivateKeyInfo {
   const members = asn1.Members.ofSequence(node, 'RSA key');

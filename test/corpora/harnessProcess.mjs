@@ -6,35 +6,60 @@ import { root } from '../../tools/lib/paths.mjs';
 
 export class Harness {
   #child;
-  #waiting = [];
-
-  static async start() {
-    return new Harness();
-  }
+  #waiting = new Map();
+  #lastId = 0;
+  #closed;
 
   constructor() {
     this.#child = spawn(process.execPath, [join(root, 'tools/pkiHarness.mjs')], {
       cwd: root,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    createInterface({ input: this.#child.stdout }).on('line', (line) =>
-      this.#waiting.shift()?.resolve(JSON.parse(line)),
+    this.#child.stdin.on('error', () => undefined);
+    createInterface({ input: this.#child.stdout }).on('line', (line) => this.#take(line));
+    this.#closed = new Promise((resolve) =>
+      this.#child.once('close', (code, signal) => {
+        for (const { reject } of this.#waiting.values()) {
+          reject(new Error(`the harness ended with ${code ?? signal}`));
+        }
+        this.#waiting.clear();
+        resolve();
+      }),
     );
-    this.#child.on('exit', (code) => {
-      this.#waiting.splice(0).forEach(({ reject }) => reject(new Error(`the harness ended with ${code}`)));
-    });
+  }
+
+  /** False once the process has ended. */
+  get isAlive() {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** The answer to one request; rejects where the harness ends instead. */
   ask(request) {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#child.stdin.write(`${JSON.stringify({ id: 0, ...request })}\n`);
+      const id = ++this.#lastId;
+      this.#waiting.set(id, { resolve, reject });
+      this.#child.stdin.write(`${JSON.stringify({ ...request, id })}\n`);
     });
   }
 
   async end() {
     this.#child.stdin.end();
-    await new Promise((resolve) => this.#child.once('close', resolve));
+    await this.#closed;
+  }
+
+  /** Answers come in the order of the requests; one out of its turn is as wrong as none. */
+  #take(line) {
+    const [next] = this.#waiting.keys();
+    const { resolve, reject } = this.#waiting.get(next) ?? {};
+    this.#waiting.delete(next);
+    try {
+      const { id, ...answer } = JSON.parse(line);
+      if (id !== next) {
+        throw new Error(`an answer to ${id} where one to ${next} is due`);
+      }
+      resolve?.(answer);
+    } catch (error) {
+      reject?.(error);
+    }
   }
 }
