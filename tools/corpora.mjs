@@ -29,7 +29,9 @@ try {
       differences.push({ id: file, problems: ['no rule reads this manifest'] });
       continue;
     }
-    rows.push(await runManifest(name, manifest, JSON.parse(readFileSync(join(folder, 'manifest', file), 'utf8'))));
+    rows.push(
+      await runManifest(name, manifest, JSON.parse(readFileSync(join(folder, 'manifest', file), 'utf8'))),
+    );
   }
 } finally {
   await harness.end();

@@ -78,10 +78,7 @@ function keyOfManyRounds(): string {
     asn1.oid('1.2.840.113549.1.5.12'),
     asn1.sequence(asn1.octetString(new Uint8Array(8)), asn1.integer(2 ** 31 - 1)),
   );
-  const cipher = asn1.sequence(
-    asn1.oid('2.16.840.1.101.3.4.1.42'),
-    asn1.octetString(new Uint8Array(16)),
-  );
+  const cipher = asn1.sequence(asn1.oid('2.16.840.1.101.3.4.1.42'), asn1.octetString(new Uint8Array(16)));
   const scheme = asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, cipher));
   return Buffer.from(asn1.sequence(scheme, asn1.octetString(new Uint8Array(32)))).toString('base64');
 }
