@@ -8,7 +8,8 @@ import * as asn1 from '../../../src/pki/asn1.js';
 async function harness(lines: readonly string[]): Promise<{ answers: readonly unknown[]; code: unknown }> {
   const child = spawn(process.execPath, ['tools/pkiHarness.mjs'], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(lines.map((line) => `${line}\n`).join(''));
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const exit: Promise<readonly unknown[]> = once(child, 'exit');
+  const [output, [code]] = await Promise.all([text(child.stdout), exit]);
   const answers = output
     .split('\n')
     .filter((line) => line !== '')
