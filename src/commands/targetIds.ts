@@ -11,6 +11,7 @@ export function entryIdOf(argument: unknown): { tenantId: string; hexalias: stri
     : undefined;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** True for any object, so that its members can be looked at. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
