@@ -21,7 +21,7 @@ describe('What a row of Inbound Clients hands to a command', () => {
   });
 
   it('is nothing for the palette, rows of other views and rows that are not whole', () => {
-    const { keyGuid: _, ...withoutKey } = key;
+    const withoutKey = { kind: 'serviceKey', tenantId: 't', instanceGuid: 'i' };
     for (const argument of [undefined, 'x', { tenantId: 't' }, { ...key, kind: 'entry' }, withoutKey]) {
       assert.equal(inboundTargetOf(argument), undefined);
     }
