@@ -80,7 +80,11 @@ export function decodeBasicConstraints(value: Uint8Array): BasicConstraints {
 
 /** RFC 5280 4.2.1.6 and 4.2.1.7. */
 export function decodeAlternativeNames(value: Uint8Array): readonly GeneralName[] {
-  return readGeneralNames(asn1.readAsn1(value), 'Alternative name');
+  const names = readGeneralNames(asn1.readAsn1(value), 'Alternative name');
+  if (names.length === 0) {
+    throw asn1.malformed('Alternative name: there is no name');
+  }
+  return names;
 }
 
 /** RFC 5280 4.2.1.2. */

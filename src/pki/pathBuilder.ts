@@ -122,6 +122,7 @@ class PathSearch {
       return undefined;
     }
     let hasIssuer = false;
+    const refused: { readonly failure: PathFailure; readonly path: readonly Certificate[] }[] = [];
     for (const issuer of this.candidates(last)) {
       const entity = this.entity(issuer);
       if (entities.has(entity)) {
@@ -129,7 +130,7 @@ class PathSearch {
       }
       const failure = this.linkFailure(last, issuer);
       if (failure !== undefined) {
-        this.note(2, failure, [...path, issuer]);
+        refused.push({ failure, path: [...path, issuer] });
         continue;
       }
       hasIssuer = true;
@@ -137,6 +138,11 @@ class PathSearch {
       if (complete !== undefined || this.isExhausted) {
         return complete;
       }
+    }
+    for (const { failure, path: refusedPath } of refused) {
+      // Where the true issuer is known, another one of its name explains nothing.
+      const isStranger = failure.reason === 'bad-signature' || failure.reason === 'unchecked-signature';
+      this.note(hasIssuer && isStranger ? 0 : 2, failure, refusedPath);
     }
     if (!hasIssuer) {
       this.note(1, { reason: 'no-path', certificate: last }, path);
