@@ -44,7 +44,17 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   const vault = own(new SecretVault(context.globalState, context.secrets));
   const connections = own(new Connections(context.globalState, vault, randomUUID));
   const timeoutMs = () => setting(Setting.timeoutSeconds) * 1000;
-  const cloudFoundry = own(new CloudFoundry(context.globalState, vault, connections, { log, timeoutMs }));
+  const cloudFoundry = own(
+    new CloudFoundry(context.globalState, vault, connections, {
+      log,
+      timeoutMs,
+      prepare: async (tenantId) => {
+        if (connections.get(tenantId)?.practice === true) {
+          await practice.tenant();
+        }
+      },
+    }),
+  );
   const connect = async (connection: Parameters<ConstructorParameters<typeof Keystores>[1]>[0]) =>
     (await import('./services/tenantAccess.js')).openTenantAccess(
       connection.practice ? await practice.connect() : connection,

@@ -207,6 +207,7 @@ async function serve(options: {
     authority,
     clock,
     tenantUrl: () => server.origin,
+    sessionSecret: credentials.clientSecret,
     keystoreCertificate,
   });
   const reset = async (): Promise<void> => {

@@ -83,7 +83,7 @@ export class CloudFoundry implements vscode.Disposable {
 
   /** The way to a tenant's Cloud Foundry; throws `signed-out` where nobody is signed in. */
   async access(tenantId: string): Promise<CloudFoundryAccess> {
-    return (await this.loaded()).access(tenantId);
+    return await (await this.loaded()).access(tenantId);
   }
 
   /** Asks an API endpoint where people sign in. */

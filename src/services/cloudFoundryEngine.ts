@@ -20,6 +20,8 @@ import { WriteQueue } from './writeQueue.js';
 export interface EngineOptions extends ReachOptions {
   readonly clock?: () => number;
   readonly wait?: Wait;
+  /** Starts what the Cloud Foundry of a tenant needs: the practice tenant serves its own. */
+  readonly prepare?: (tenantId: string) => Promise<void>;
 }
 
 /** How the watching of a change is shown and ended; cancelling never ends the server's work. */
@@ -51,7 +53,7 @@ export class CloudFoundryEngine {
     host.onTokensChanged((tenantId) => this.ways.get(tenantId)?.session.reload());
   }
 
-  access(tenantId: string): CloudFoundryAccess {
+  async access(tenantId: string): Promise<CloudFoundryAccess> {
     const record = this.host.record(tenantId);
     if (record?.user === undefined) {
       throw new KeystoreError('signed-out', 'nobody is signed in to Cloud Foundry', {
@@ -61,6 +63,7 @@ export class CloudFoundryEngine {
         },
       });
     }
+    await this.options.prepare?.(tenantId);
     return this.way(tenantId, record.endpoint);
   }
 
@@ -87,7 +90,7 @@ export class CloudFoundryEngine {
   }
 
   async change(tenantId: string, order: CfOrder, options: ChangeOptions): Promise<CfOutcome> {
-    const { api } = this.access(tenantId);
+    const { api } = await this.access(tenantId);
     const { clock, wait } = this.options;
     const task = await this.queue.run(tenantId, async () => {
       const started = await startOrder(api, order, {
@@ -102,7 +105,7 @@ export class CloudFoundryEngine {
   }
 
   async follow(tenantId: string, task: CfTask, options: ChangeOptions): Promise<CfOutcome> {
-    const { api } = this.access(tenantId);
+    const { api } = await this.access(tenantId);
     const { wait } = this.options;
     try {
       const outcome = await followTask(api, task, { ...options, ...(wait === undefined ? {} : { wait }) });

@@ -15,6 +15,8 @@ export function openCloudFoundry(options: {
   readonly authority: PracticeAuthority;
   readonly clock: () => number;
   readonly tenantUrl: () => string;
+  /** Outlives restarts, as the sessions do that it signs. */
+  readonly sessionSecret: string;
   readonly keystoreCertificate: (alias: string) => Uint8Array | undefined;
 }): { readonly cloudFoundry: PracticeCloudFoundry; readonly reset: () => Promise<void> } {
   const { files, authority, clock } = options;
@@ -32,7 +34,7 @@ export function openCloudFoundry(options: {
     },
     save: (content) => files.write(contentFile, content),
     broker,
-    uaa: new PracticeUaa(person, clock),
+    uaa: new PracticeUaa(person, clock, options.sessionSecret),
     clock,
   });
   return {

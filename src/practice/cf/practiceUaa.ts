@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
 
 /** The person whom the practice sign-in service knows. */
 export interface PracticePerson {
@@ -26,11 +26,14 @@ export class PracticeUaa {
   readonly knobs: UaaKnobs = { secondFactor: 'none', code: '123456', expiresIn: 1199 };
   private readonly passcodes = new Map<string, number>();
   private readonly accessTokens = new Map<string, number>();
-  private readonly refreshTokens = new Set<string>();
+  private readonly issued = new Set<string>();
+  private readonly revoked = new Set<string>();
 
   constructor(
     readonly person: PracticePerson,
     private readonly clock: () => number,
+    /** Signs refresh tokens, so that a session outlives a restart. */
+    private readonly secret: string = randomBytes(32).toString('base64url'),
   ) {}
 
   /** A passcode that works once, within five minutes. */
@@ -63,7 +66,7 @@ export class PracticeUaa {
     }
     if (form.get('grant_type') === 'refresh_token') {
       const token = form.get('refresh_token') ?? '';
-      return this.refreshTokens.has(token)
+      return this.isOwn(token)
         ? this.issue(token)
         : refusal('invalid_token', 'The token expired, was revoked, or the token ID is incorrect');
     }
@@ -108,7 +111,18 @@ export class PracticeUaa {
   /** Ends the session wholly. */
   revoke(): void {
     this.accessTokens.clear();
-    this.refreshTokens.clear();
+    for (const token of this.issued) {
+      this.revoked.add(token);
+    }
+  }
+
+  private isOwn(refreshToken: string): boolean {
+    const [text = ''] = refreshToken.split('.');
+    return refreshToken === this.signed(text) && !this.revoked.has(refreshToken);
+  }
+
+  private signed(text: string): string {
+    return `${text}.${createHmac('sha256', this.secret).update(text).digest('base64url')}-r`;
   }
 
   private issue(refresh?: string): UaaReply {
@@ -121,9 +135,9 @@ export class PracticeUaa {
       exp: Math.floor(ends / 1000),
     };
     const token = `${part({ alg: 'HS256' })}.${part(claims)}.${randomBytes(32).toString('base64url')}`;
-    const refreshToken = refresh ?? `${randomBytes(24).toString('base64url')}-r`;
+    const refreshToken = refresh ?? this.signed(randomBytes(24).toString('base64url'));
     this.accessTokens.set(token, ends);
-    this.refreshTokens.add(refreshToken);
+    this.issued.add(refreshToken);
     return {
       status: 200,
       json: {
