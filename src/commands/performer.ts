@@ -8,6 +8,7 @@ import { ActionRunner, type Action } from '../ui/runAction.js';
 import type { FailureButton } from '../ui/failureMessage.js';
 import { VscodePrompts } from '../ui/vscodePrompts.js';
 import type { Environment } from './environment.js';
+import { cloudFoundryHandlers } from './handlers/cloudFoundry.js';
 import { entryHandlers } from './handlers/entries.js';
 import { fileHandlers } from './handlers/files.js';
 import { keystoreHandlers } from './handlers/keystore.js';
@@ -65,6 +66,7 @@ export function createPerformer(parts: CommandParts): Perform {
     ...keystoreHandlers(tools),
     ...localKeyPairHandlers(tools),
     ...fileHandlers(tools),
+    ...cloudFoundryHandlers(tools),
     ...windowHandlers(tools),
   };
   return (id, argument, selection) => {
@@ -92,6 +94,9 @@ function followUp(button: FailureButton, action: Action): void {
       return;
     case 'signIn':
       void vscode.commands.executeCommand(Command.tenantSignIn, node);
+      return;
+    case 'signInCloudFoundry':
+      void vscode.commands.executeCommand(Command.cloudFoundrySignIn, node);
       return;
     case 'editTenant':
       void vscode.commands.executeCommand(Command.tenantEdit, node);

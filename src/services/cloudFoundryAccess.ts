@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import { HttpTransport } from '../http/httpTransport.js';
 import type { Wait } from '../http/waiting.js';
@@ -73,10 +74,43 @@ export async function discover(
   return await discoverCfEndpoint(apiUrl, { transport: transportOf(options), signal });
 }
 
-function transportOf({ log, timeoutMs }: ReachOptions): HttpTransport {
-  return new HttpTransport({
+/** A transport whose failures name the host, since Cloud Foundry is another one than the tenant's. */
+function transportOf({ log, timeoutMs }: ReachOptions): Pick<HttpTransport, 'request'> {
+  const transport = new HttpTransport({
     timeoutMs,
     log: ({ method, path, status, milliseconds, failure }) =>
       log.info(`${method} ${path} ${status ?? failure ?? 'no answer'} ${Math.round(milliseconds)} ms`),
   });
+  return {
+    request: async (request) => {
+      try {
+        return await transport.request(request);
+      } catch (error) {
+        throw KeystoreError.is(error) && error.details.where === undefined
+          ? new KeystoreError(error.code, error.message, {
+              cause: error.cause,
+              details: { ...error.details, where: 'cf', ...explanation(error, new URL(request.url).host) },
+            })
+          : error;
+      }
+    },
+  };
+}
+
+function explanation({ code }: KeystoreError, host: string): { readonly explanation?: string } {
+  switch (code) {
+    case 'offline':
+      return {
+        explanation: l10n.t(
+          '"{0}" cannot be reached. Check the network, the proxy settings and the API endpoint.',
+          host,
+        ),
+      };
+    case 'timeout':
+      return { explanation: l10n.t('"{0}" did not answer in time. Try again.', host) };
+    case 'bad-answer':
+      return { explanation: l10n.t('"{0}" gave an answer that cannot be read. Try again.', host) };
+    default:
+      return {};
+  }
 }

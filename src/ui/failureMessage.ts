@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { KeystoreError, assertNever, type ErrorDetails } from '../errors.js';
 
 /** A next step that a failure offers as a button. */
-export type FailureButton = 'showLog' | 'signIn' | 'editTenant' | 'retry' | 'reload';
+export type FailureButton = 'showLog' | 'signIn' | 'signInCloudFoundry' | 'editTenant' | 'retry' | 'reload';
 
 /** What a person reads of a failure, with at most two buttons. */
 export interface FailureMessage {
@@ -28,7 +28,9 @@ function explain(error: KeystoreError, tenant: string): ReturnType<typeof explai
     reason: text(error.details, 'explanation') ?? byCode.reason,
     buttons:
       error.details.where === 'cf'
-        ? byCode.buttons.filter((button) => button !== 'signIn' && button !== 'editTenant')
+        ? byCode.buttons
+            .filter((button) => button !== 'editTenant')
+            .map((button) => (button === 'signIn' ? 'signInCloudFoundry' : button))
         : byCode.buttons,
   };
 }

@@ -110,6 +110,8 @@ function label(button: FailureButton): string {
       return vscode.l10n.t('Show Log');
     case 'signIn':
       return vscode.l10n.t('Sign In Again');
+    case 'signInCloudFoundry':
+      return vscode.l10n.t('Sign In to Cloud Foundry');
     case 'editTenant':
       return vscode.l10n.t('Edit Tenant');
     case 'retry':

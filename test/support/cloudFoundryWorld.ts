@@ -1,7 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
+import type { CloudFoundryPorts } from '../../src/commands/cloudFoundry/ports.js';
+import type { Environment } from '../../src/commands/environment.js';
+import { localKeyDerivation } from '../../src/pki/keyDerivation.js';
+import type { Keystores, TenantAccess } from '../../src/services/keystores.js';
+import type { Log } from '../../src/services/log.js';
+import { openTenantAccess } from '../../src/services/tenantAccess.js';
+import { trustListsFor } from '../../src/services/trust.js';
+import type { Navigator } from '../../src/ui/navigator.js';
+import type { Prompts } from '../../src/ui/prompts.js';
+import type { ActionContext } from '../../src/ui/runAction.js';
 import { PracticeTenant } from '../../src/practice/practiceTenant.js';
 import { CloudFoundry } from '../../src/services/cloudFoundry.js';
 import type { CfNamed } from '../../src/services/cloudFoundryRecord.js';
@@ -115,6 +125,90 @@ export class CloudFoundryWorld {
       space: { guid: space.guid, name: space.name },
     });
     return space;
+  }
+
+  /** What commands work with, with answers from a script. */
+  environment(prompts: Prompts): Environment {
+    const access = (id: string): TenantAccess =>
+      openTenantAccess(this.connections.get(id) ?? this.connection, {
+        connections: this.connections,
+        log: { info: (line: string) => void this.lines.push(line) } as unknown as Log,
+        timeoutMs: () => 2_000,
+      });
+    const keystores = {
+      access: (id: string) => Promise.resolve(access(id)),
+      entriesOrRead: (id: string) => access(id).client.readEntries({ signal }),
+      load: (id: string) => void this.revealed.push(id),
+    } as unknown as Keystores;
+    const navigator = {
+      revealTenant: (id: string) => Promise.resolve(void this.revealed.push(id)),
+      showMapping: () => Promise.resolve(),
+    } as unknown as Navigator;
+    return {
+      connections: this.connections,
+      keystores,
+      cloudFoundry: this.cloudFoundry,
+      prompts,
+      navigator,
+      run: ({ run }) => run(this.context),
+      trust: (connection) => trustListsFor(connection, { extensionPath: process.cwd(), listFiles: [] }),
+      now: this.clock.clock,
+    };
+  }
+
+  /** Links that were opened; `onLink` runs with each. */
+  readonly links: string[] = [];
+  onLink: (url: string) => void = () => {};
+  /** Tenants that were shown. */
+  readonly revealed: string[] = [];
+  /** Texts opened in editors. */
+  readonly texts: string[] = [];
+  /** Titles and messages of progress. */
+  readonly progress: string[] = [];
+  /** Runs with each message of progress. */
+  onProgress: (message: string, controller: AbortController) => void = () => {};
+
+  readonly context: ActionContext = {
+    signal,
+    withProgress: async (title, work) => {
+      const controller = new AbortController();
+      this.progress.push(title);
+      return await work({
+        signal: controller.signal,
+        report: (message) => {
+          this.progress.push(message);
+          this.onProgress(message, controller);
+        },
+      });
+    },
+  };
+
+  get ports(): CloudFoundryPorts {
+    return {
+      openLink: (url) => {
+        this.links.push(url);
+        this.onLink(url);
+        return Promise.resolve(true);
+      },
+      cli: { environment: {}, homeDirectory: this.directory },
+      practiceEndpoint: () => Promise.resolve(this.tenant.cloudFoundryUrl),
+      files: { read: async (uri) => new Uint8Array(await readFile(uri.fsPath)) },
+      isUri: (value): value is vscode.Uri => typeof value === 'object' && value !== null && 'fsPath' in value,
+      workspaceFolders: () => [],
+      derivation: localKeyDerivation,
+      warningDays: () => 30,
+      openText: (content) => Promise.resolve(void this.texts.push(content)),
+    };
+  }
+
+  /** All that was kept outside of SecretStorage, logged or shown in editors. */
+  public(): string {
+    return JSON.stringify([
+      this.state.keys().map((key) => this.state.get(key)),
+      this.lines,
+      this.texts,
+      this.progress,
+    ]);
   }
 
   async dispose(): Promise<void> {

@@ -41,10 +41,20 @@ export async function signIn(
   const proposals = await endpointItems(environment, connection, ports);
   const [only] = proposals;
   const draft: Draft = proposals.length === 1 && only !== undefined ? { apiUrl: only.value } : {};
+  // The endpoint itself tells where people sign in; it is asked before anything secret is typed.
+  const discover = async (): Promise<CfEndpoint> => {
+    const { apiUrl = '' } = draft;
+    if (draft.endpoint?.apiUrl !== apiUrl) {
+      draft.endpoint = await context.withProgress(l10n.t('Asking "{0}"', apiUrl), ({ signal }) =>
+        cloudFoundry.discover(apiUrl, signal),
+      );
+    }
+    return draft.endpoint;
+  };
   await runFlow<Draft>(title, draft, [
     askWay(environment, connection),
-    ...askEndpoint(environment, { proposals, context }),
-    ...askCredentials(environment, ports),
+    ...askEndpoint(environment, proposals),
+    ...askCredentials(environment, { ports, discover }),
   ]);
   if (draft.way === 'cli') {
     await signInByCli(environment, connection, ports, context);
@@ -183,17 +193,6 @@ function askEndpoint(
           },
         ),
     },
-    {
-      isNeeded: ({ way, endpoint, apiUrl }) => way !== 'cli' && endpoint?.apiUrl !== apiUrl,
-      // No question: the endpoint itself tells where people sign in.
-      ask: async (draft) => {
-        const { apiUrl = '' } = draft;
-        draft.endpoint = await context.withProgress(l10n.t('Asking "{0}"', apiUrl), ({ signal }) =>
-          cloudFoundry.discover(apiUrl, signal),
-        );
-        return 'next';
-      },
-    },
   ];
 }
 
@@ -206,13 +205,16 @@ function endpointProblem(value: string): string | undefined {
   }
 }
 
-function askCredentials({ prompts }: Environment, ports: CloudFoundryPorts): readonly Step<Draft>[] {
+function askCredentials(
+  { prompts }: Environment,
+  { ports, discover }: { readonly ports: CloudFoundryPorts; readonly discover: () => Promise<CfEndpoint> },
+): readonly Step<Draft>[] {
   const byPassword = ({ way }: Draft): boolean => way === 'password';
   return [
     {
       isNeeded: ({ way }) => way === 'passcode',
       ask: async (draft, position) => {
-        const url = draft.endpoint === undefined ? '' : passcodeUrl(draft.endpoint);
+        const url = passcodeUrl(await discover());
         await ports.openLink(url);
         return take(
           await prompts.input({
@@ -230,8 +232,9 @@ function askCredentials({ prompts }: Environment, ports: CloudFoundryPorts): rea
     },
     {
       isNeeded: byPassword,
-      ask: async (draft, position) =>
-        take(
+      ask: async (draft, position) => {
+        await discover();
+        return take(
           await prompts.input({
             ...position,
             prompt: l10n.t('User, most often an e-mail address'),
@@ -241,7 +244,8 @@ function askCredentials({ prompts }: Environment, ports: CloudFoundryPorts): rea
           (value) => {
             draft.user = value.trim();
           },
-        ),
+        );
+      },
     },
     {
       isNeeded: byPassword,

@@ -10,10 +10,10 @@ describe('failureMessage', () => {
     assert.equal(failureMessage(error, 'Create', 'ACME').text, 'Create: Ask for the role.');
   });
 
-  it('offers no sign-in to the tenant where Cloud Foundry is signed out', () => {
+  it('offers the sign-in of Cloud Foundry where that is signed out, not that of the tenant', () => {
     const signedOut = (where: string): KeystoreError =>
       new KeystoreError('signed-out', 'x', { details: { where } });
-    assert.deepEqual(failureMessage(signedOut('cf'), 'Create', 'ACME').buttons, []);
+    assert.deepEqual(failureMessage(signedOut('cf'), 'Create', 'ACME').buttons, ['signInCloudFoundry']);
     assert.deepEqual(failureMessage(signedOut('api'), 'Create', 'ACME').buttons, ['signIn']);
   });
 });
