@@ -9,6 +9,7 @@ import {
   type CfEndpoint,
 } from '../../platform/cfEndpoint.js';
 import type { SignIn } from '../../platform/uaaClient.js';
+import type { CloudFoundryState } from '../../services/cloudFoundry.js';
 import type { Connection } from '../../services/connection.js';
 import { runFlow, take, type Step } from '../../ui/flow.js';
 import type { PickItem } from '../../ui/prompts.js';
@@ -71,7 +72,10 @@ export async function signIn(
 }
 
 /** What is known of a session that can be used. */
-export function signedIn({ cloudFoundry }: Environment, { id }: Connection) {
+export function signedIn(
+  { cloudFoundry }: Pick<Environment, 'cloudFoundry'>,
+  { id }: Connection,
+): Extract<CloudFoundryState, { kind: 'signedIn' | 'expired' }> | undefined {
   const state = cloudFoundry.state(id);
   return state.kind === 'signedIn' ? state : undefined;
 }
@@ -153,11 +157,8 @@ async function endpointItems(
 }
 
 function askEndpoint(
-  { prompts, cloudFoundry }: Environment,
-  {
-    proposals,
-    context,
-  }: { readonly proposals: readonly PickItem<string>[]; readonly context: ActionContext },
+  { prompts }: Environment,
+  proposals: readonly PickItem<string>[],
 ): readonly Step<Draft>[] {
   const another = '';
   let byHand = false;
