@@ -7,11 +7,14 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const pageClient = 'src/webview/client/main.ts';
+const pageClients = [
+  { in: 'src/webview/client/main.ts', out: 'mapping' },
+  { in: 'src/webview/client/inspector.ts', out: 'inspector' },
+];
 
 /**
  * Bundles the extension: a small entry, the rest in lazy chunks, which only ESM can split; workers as entries of their own; the
- * page's client as a script. Returns esbuild's metafiles, for the size check and the notices.
+ * pages' clients as scripts. Returns esbuild's metafiles, for the size check and the notices.
  */
 export async function buildExtension({ production = false, outdir = join(root, 'dist') } = {}) {
   rmSync(outdir, { recursive: true, force: true });
@@ -39,18 +42,16 @@ export async function buildExtension({ production = false, outdir = join(root, '
     external: ['vscode'],
     plugins: [builtinsAsDefaultImports],
   });
-  const page = existsSync(join(root, pageClient))
-    ? await build({
-        ...common,
-        entryPoints: [{ in: pageClient, out: 'mapping' }],
-        outdir,
-        format: 'iife',
-        platform: 'browser',
-        target: 'es2023',
-        tsconfig: 'src/webview/client/tsconfig.json',
-      })
-    : undefined;
-  const metafiles = [extension.metafile, ...(page === undefined ? [] : [page.metafile])];
+  const pages = await build({
+    ...common,
+    entryPoints: pageClients,
+    outdir,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2023',
+    tsconfig: 'src/webview/client/tsconfig.json',
+  });
+  const metafiles = [extension.metafile, pages.metafile];
   if (outdir === join(root, 'dist')) {
     mkdirSync(join(root, '.cache'), { recursive: true });
     writeFileSync(join(root, '.cache/metafiles.json'), JSON.stringify(metafiles));

@@ -32,6 +32,7 @@ export const Command = {
   localKeyPairComplete: 'ciKeystore.localKeyPair.complete',
   localKeyPairPending: 'ciKeystore.localKeyPair.pending',
   localKeyPairForget: 'ciKeystore.localKeyPair.forget',
+  fileInspect: 'ciKeystore.file.inspect',
   fileCopyAsPem: 'ciKeystore.file.copyAsPem',
   fileConvert: 'ciKeystore.file.convert',
   fileCompleteChain: 'ciKeystore.file.completeChain',
@@ -53,6 +54,8 @@ export const View = {
   container: 'ciKeystore',
   entries: 'ciKeystore.entries',
   mapping: 'ciKeystore.mapping',
+  inspector: 'ciKeystore.inspector',
+  inspectorOfText: 'ciKeystore.inspectorOfText',
 } as const;
 
 /** Settings, with the defaults that the manifest declares. */

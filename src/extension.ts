@@ -11,9 +11,11 @@ import { Practice } from './services/practice.js';
 import { SecretVault } from './services/secretVault.js';
 import type { Navigator } from './ui/navigator.js';
 import { createEntriesView } from './views/entriesView.js';
-import { EntryDocuments } from './views/entryDocument.js';
+import { parseEntryPath } from './views/nodes/entryPath.js';
 import { ChainReader } from './views/nodes/chainReader.js';
+import { entryDocumentUri } from './views/entryDocumentUri.js';
 import { TextComparisons } from './views/textComparisons.js';
+import { LazyInspector } from './webview/lazyInspector.js';
 import { LazyMappingPages } from './webview/lazyMappingPages.js';
 import { TreeChoices } from './views/nodes/treeChoices.js';
 
@@ -72,7 +74,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     new ChainReader((tenantId, hexalias, signal) => keystores.readChain(tenantId, hexalias, signal)),
   );
   const choices = new TreeChoices(context.globalState);
-  const documents = own(new EntryDocuments({ source: keystores, chains, now }));
   const view = own(
     createEntriesView({
       viewId: View.entries,
@@ -86,6 +87,32 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       readWhenShown: true,
     }),
   );
+  const tellFailure = (what: string) => (error: unknown) => {
+    log.failure(what, error);
+    void Promise.all([import('./ui/failureMessage.js'), prompts()]).then(([{ failureMessage }, ask]) =>
+      ask.error(failureMessage(error, what, undefined).text),
+    );
+  };
+  const inspector = own(
+    new LazyInspector({
+      extensionUri: context.extensionUri,
+      connections,
+      keystores,
+      now,
+      tellFailure: tellFailure(vscode.l10n.t('Inspect')),
+      revealEntry: async (tenantId, hexalias) => {
+        await view.reveal(tenantId, hexalias);
+      },
+      parts: async () => {
+        const [commands, views, ask] = await Promise.all([
+          import('./commands/inspectorParts.js'),
+          import('./views/entryFacts.js'),
+          prompts(),
+        ]);
+        return { prompts: ask, parseEntryPath, ...commands, entryFacts: views.entryFacts };
+      },
+    }),
+  );
   const pages = own(
     new LazyMappingPages({
       extensionUri: context.extensionUri,
@@ -94,12 +121,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       state: context.globalState,
       now,
       warningDays: () => setting(Setting.warningDays),
-      tellFailure: (error) => {
-        log.failure('Mapping page', error);
-        void Promise.all([import('./ui/failureMessage.js'), prompts()]).then(([{ failureMessage }, ask]) =>
-          ask.error(failureMessage(error, vscode.l10n.t('Mapping set-up'), undefined).text),
-        );
-      },
+      tellFailure: tellFailure(vscode.l10n.t('Mapping set-up')),
       chooseEntry: async (tenantId) => {
         const { pickCertificate } = await import('./commands/pickCertificate.js');
         return await pickCertificate(keystores, await prompts(), tenantId);
@@ -117,7 +139,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     inspectEntry: async (tenantId, hexalias) => {
       const entry = keystores.entries(tenantId)?.find((candidate) => candidate.hexalias === hexalias);
       if (entry !== undefined) {
-        await documents.show(tenantId, entry);
+        await inspector.show(entryDocumentUri(tenantId, entry));
       }
     },
     compareTexts: (left, right) => comparisons.show(left, right),

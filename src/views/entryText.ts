@@ -1,57 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { ChainCertificate, KeystoreEntry } from '../tenant/keystoreEntry.js';
-import { chainMembers } from './nodes/chainParts.js';
-import {
-  certificateDetails,
-  entryNotes,
-  isoTime,
-  keystoreDetails,
-  type Detail,
-} from './nodes/entryDetails.js';
-import { entryKind, hasPrivateKey, isSapOwned } from '../tenant/entryKind.js';
-import { validityOf, validityText } from './nodes/expiry.js';
-import { certificateName, partText } from './nodes/presentChainCertificate.js';
+import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
+import { isoTime } from './nodes/entryDetails.js';
 import { singleLineText, visibleText } from '../ui/visibleText.js';
-
-/** What is known of an entry's chain when its text is written. */
-export type ChainKnowledge =
-  | { readonly kind: 'reading' }
-  | { readonly kind: 'read'; readonly certificates: readonly ChainCertificate[] }
-  | { readonly kind: 'failed'; readonly detail: string };
-
-/** What the text of an entry is made of. */
-export interface EntryTextFacts {
-  readonly entry: KeystoreEntry;
-  readonly tenantName: string;
-  readonly practice: boolean;
-  readonly chain: ChainKnowledge;
-  readonly now: number;
-}
 
 /** A fact of an entry that can be copied. */
 export type CopiedFact =
   'alias' | 'hexalias' | 'sha256' | 'sha1' | 'subject' | 'issuer' | 'serialNumber' | 'validity';
-
-/** The text behind "Inspect": all that is known of an entry, line by line, with nothing hidden and nothing obeyed. */
-export function inspectionText({ entry, tenantName, practice, chain, now }: EntryTextFacts): string {
-  const heading = [
-    visibleText(entry.alias),
-    [
-      kindText(entry),
-      isSapOwned(entry) ? l10n.t('owned by SAP') : l10n.t('owned by the tenant'),
-      practice ? l10n.t('{0} (practice)', visibleText(tenantName)) : visibleText(tenantName),
-    ].join(' · '),
-    validityText(validityOf(entry, now)),
-  ];
-  const sections = [
-    heading,
-    ...entryNotes(entry).map((note) => wrapped(note)),
-    section(l10n.t('Keystore entry'), keystoreDetails(entry)),
-    section(l10n.t('Certificate'), withSha512(entry, now)),
-    ...(hasPrivateKey(entry) ? chainSections(entry, chain, now) : []),
-  ];
-  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
-}
 
 /** One fact of each entry, one entry a line; an entry that lacks the fact leaves its line empty. */
 export function copiedText(fact: CopiedFact, entries: readonly KeystoreEntry[]): string {
@@ -141,77 +95,4 @@ function factOf(fact: CopiedFact, entry: KeystoreEntry): string | undefined {
       return until === undefined ? l10n.t('from {0}', from) : l10n.t('{0} to {1}', from, until);
     }
   }
-}
-
-function chainSections(
-  entry: KeystoreEntry,
-  chain: ChainKnowledge,
-  now: number,
-): readonly (readonly string[])[] {
-  const title = l10n.t('Certificate chain');
-  switch (chain.kind) {
-    case 'reading':
-      return [[title, l10n.t('  being read…')]];
-    case 'failed':
-      return [[title, l10n.t('  could not be read: {0}', visibleText(chain.detail))]];
-    case 'read': {
-      const members = chainMembers(entry, chain.certificates);
-      if (members.length === 0) {
-        return [[title, l10n.t('  none')]];
-      }
-      return members.map(({ certificate, part }, position) =>
-        section(
-          l10n.t(
-            'Certificate {0} of {1} ({2}): {3}',
-            position + 1,
-            members.length,
-            partText(part),
-            certificateName(certificate),
-          ),
-          certificateDetails(certificate, now),
-        ),
-      );
-    }
-  }
-}
-
-function withSha512(entry: KeystoreEntry, now: number): readonly Detail[] {
-  const sha512 = entry.fingerprintSha512;
-  return [
-    ...certificateDetails(entry, now),
-    ...(sha512 === undefined || sha512 === '' ? [] : [{ label: 'SHA-512', value: visibleText(sha512) }]),
-  ];
-}
-
-function kindText(entry: KeystoreEntry): string {
-  switch (entryKind(entry)) {
-    case 'keyPair':
-      return l10n.t('Key pair');
-    case 'sshKey':
-      return l10n.t('SSH key');
-    case 'certificate':
-      return l10n.t('Certificate');
-    case 'other':
-      return visibleText(entry.type);
-  }
-}
-
-function section(title: string, facts: readonly Detail[]): readonly string[] {
-  const width = Math.max(0, ...facts.map(({ label }) => label.length));
-  return [title, ...facts.map(({ label, value }) => `  ${label.padEnd(width)}  ${value}`)];
-}
-
-/** Breaks a sentence of ours into lines that fit an editor. */
-function wrapped(text: string): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > 100) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

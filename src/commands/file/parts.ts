@@ -7,6 +7,7 @@ import type { KeyDerivation } from '../../pki/keyDerivation.js';
 import type { Pkcs12Content } from '../../pki/pkcs12Reader.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { SigningRequest } from '../../pki/signingRequest.js';
+import { foreignKeyText } from '../../ui/foreignKeyText.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext } from '../environment.js';
 import { openWithPassphrase, type Opened } from '../passphrase.js';
@@ -121,18 +122,6 @@ export async function readParts(
         },
       });
   }
-}
-
-function foreignKeyText(name: string, format: 'openssh' | 'putty' | 'ssh.com'): string {
-  return format === 'putty'
-    ? l10n.t(
-        '"{0}" is a private key of PuTTY. Export it with PuTTYgen in the form of OpenSSH, and that one as PEM with ssh-keygen.',
-        name,
-      )
-    : l10n.t(
-        '"{0}" is a private key for SSH. Make a copy of it, and turn the copy into PEM with: ssh-keygen -p -m PEM -f <copy>',
-        name,
-      );
 }
 
 /** The key of a file that is no PKCS#12; throws `password-needed` where it is locked. */

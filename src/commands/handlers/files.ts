@@ -8,6 +8,10 @@ export function fileHandlers(tools: HandlerTools) {
   const { environment } = tools;
   const commands = async () => await import('../file/fileCommands.js');
   return {
+    [Command.fileInspect]: {
+      title: l10n.t('Inspect'),
+      run: async (_, argument) => (await import('../inspectFile.js')).inspectFile(environment, argument),
+    },
     [Command.fileCopyAsPem]: {
       title: l10n.t('Copy as PEM'),
       run: async (context, argument) =>

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import {
   copiedText,
-  inspectionText,
   markdownEntryRow,
   markdownTable,
   markdownText,
   type CopiedFact,
-  type EntryTextFacts,
 } from '../../../src/views/entryText.js';
-import { chainCertificateOf, entryOf, inDays, keyPairOf, now } from './nodes/builders.js';
+import { entryOf, inDays, keyPairOf } from './nodes/builders.js';
 
 const orders = keyPairOf('orders-sender', {
   subjectDn: 'CN=orders.acme.example, O=ACME, C=DE',
@@ -18,120 +16,6 @@ const orders = keyPairOf('orders-sender', {
   fingerprintSha1: 'AA:01',
   fingerprintSha256: 'AA:02',
   fingerprintSha512: 'AA:03',
-});
-
-function textOf(facts: Partial<EntryTextFacts>): string {
-  return inspectionText({
-    entry: orders,
-    tenantName: 'ACME Dev',
-    practice: false,
-    chain: { kind: 'reading' },
-    now,
-    ...facts,
-  });
-}
-
-describe('the text behind Inspect', () => {
-  it('tells entry, certificate and chain', () => {
-    const certificates = [
-      chainCertificateOf(0, 'CN=USERTrust, C=US', 'CN=USERTrust, C=US', { validNotBefore: undefined }),
-      chainCertificateOf(1, 'CN=orders.acme.example, O=ACME, C=DE', 'CN=Sectigo R36, C=GB', {
-        validNotBefore: undefined,
-        validNotAfter: new Date(Date.UTC(2026, 11, 2, 13)),
-        fingerprintSha256: 'AA:02',
-      }),
-    ];
-    assert.equal(
-      textOf({ chain: { kind: 'read', certificates } }),
-      `orders-sender
-Key pair · owned by the tenant · ACME Dev
-expires in 9 days
-
-Keystore entry
-  Alias          orders-sender
-  Hexalias       6F72646572732D73656E646572
-  Type           Key Pair
-  Owner          Tenant Administrator
-  Created        2026-01-01T00:00:00Z by Tester
-  Last modified  2026-01-02T03:04:05Z by Tester
-  Status         unchanged
-
-Certificate
-  Subject              CN=orders.acme.example, O=ACME, C=DE
-  Issuer               CN=Sectigo R36, C=GB
-  Serial number        0x11F11
-  Valid from           2025-12-02T13:00:00Z
-  Valid until          2026-12-02T13:00:00Z (expires in 9 days)
-  Key                  RSA, 2048 bits
-  Signature algorithm  SHA256withRSA
-  Version              3
-  SHA-256              AA:02
-  SHA-1                AA:01
-  SHA-512              AA:03
-
-Certificate 1 of 2 (leaf): orders.acme.example
-  Subject              CN=orders.acme.example, O=ACME, C=DE
-  Issuer               CN=Sectigo R36, C=GB
-  Serial number        0x1
-  Valid until          2026-12-02T13:00:00Z (expires in 9 days)
-  Key                  RSA, 4096 bits
-  Signature algorithm  SHA256withRSA
-  Version              3
-  SHA-256              AA:02
-
-Certificate 2 of 2 (root): USERTrust
-  Subject              CN=USERTrust, C=US
-  Issuer               CN=USERTrust, C=US
-  Serial number        0x1
-  Valid until          2038-01-18T12:00:00Z (expires in 4074 days)
-  Key                  RSA, 4096 bits
-  Signature algorithm  SHA256withRSA
-  Version              3
-`,
-    );
-  });
-
-  it('says where the chain is still being read, empty, or could not be read', () => {
-    assert.match(textOf({}), /\nCertificate chain\n {2}being read…\n$/);
-    assert.match(textOf({ chain: { kind: 'read', certificates: [] } }), /\nCertificate chain\n {2}none\n$/);
-    assert.match(
-      textOf({ chain: { kind: 'failed', detail: 'timed\nout' } }),
-      /\nCertificate chain\n {2}could not be read: timed<U\+000A>out\n$/,
-    );
-  });
-
-  it('tells nothing of a chain for a certificate', () => {
-    assert.doesNotMatch(textOf({ entry: entryOf('root') }), /chain/);
-  });
-
-  it('says what option 1 means, in lines that fit', () => {
-    const text = textOf({ entry: keyPairOf('hcicertificate', { owner: 'SAP' }), practice: true });
-    assert.match(text, /^hcicertificate\nKey pair · owned by SAP · ACME Dev \(practice\)\n/);
-    assert.match(
-      text.replace(/\n/g, ' '),
-      /Option 1: delivered by SAP, .* cannot be exported from the keystore/,
-    );
-    assert.ok(text.split('\n').every((line) => line.length <= 130));
-  });
-
-  it('cannot be given further lines, or another order of characters, by a tenant', () => {
-    const hostile = 'x\n\nOwner  SAP\u202E\u2028';
-    const plain = textOf({ chain: { kind: 'read', certificates: [chainCertificateOf(0, 'CN=a', 'CN=b')] } });
-    const text = textOf({
-      entry: {
-        ...orders,
-        alias: hostile,
-        subjectDn: hostile,
-        issuerDn: `issuer ${hostile}`,
-        status: hostile,
-        createdBy: hostile,
-      },
-      tenantName: hostile,
-      chain: { kind: 'read', certificates: [chainCertificateOf(0, hostile, hostile)] },
-    });
-    assert.equal(text.split('\n').length, plain.split('\n').length);
-    assert.doesNotMatch(text, /[\u202E\u2028]/);
-  });
 });
 
 describe('copying facts', () => {

@@ -1,0 +1,3 @@
+/** What the inspector's pages borrow from the commands. */
+export { openWithPassphrase } from './passphrase.js';
+export { keyFiles } from './workspacePorts.js';

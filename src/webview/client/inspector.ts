@@ -1,0 +1,244 @@
+import {
+  parseInspectorToPage,
+  type InspectorIntent,
+  type InspectorSnapshot,
+  type PageDetails,
+  type PagePart,
+  type PageSection,
+} from '../protocolInspector.js';
+import { announce, button, element, section } from './inspectorDom.js';
+import {
+  actionRow,
+  chainSection,
+  detailsOf,
+  matchSection,
+  noticeBox,
+  verdictSection,
+} from './inspectorParts.js';
+
+/** What outlives the page: how far it was scrolled, and which parts a person opened or closed, by their places. */
+interface KeptState {
+  readonly top: number;
+  readonly open: Readonly<Record<string, boolean>>;
+}
+
+interface VsCodeApi {
+  postMessage(message: InspectorIntent): void;
+  getState(): unknown;
+  setState(state: KeptState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+const kept = keptState();
+const chosen: Record<string, boolean> = { ...kept.open };
+let shown: InspectorSnapshot | undefined;
+let details = new Map<string, PageDetails>();
+const asked = new Set<string>();
+
+const ask = (intent: InspectorIntent): void => api.postMessage(intent);
+
+function keptState(): KeptState {
+  const state = api.getState();
+  const { top, open }: { top?: unknown; open?: unknown } =
+    typeof state === 'object' && state !== null ? state : {};
+  return {
+    top: typeof top === 'number' ? top : 0,
+    open:
+      typeof open === 'object' && open !== null
+        ? Object.fromEntries(
+            Object.entries(open).filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'),
+          )
+        : {},
+  };
+}
+
+function keep(): void {
+  api.setState({ top: window.scrollY, open: chosen });
+}
+
+function partElement(part: PagePart): HTMLElement {
+  const made = element(
+    'details',
+    { attributes: { class: 'part', id: `part-${part.id}` } },
+    element(
+      'summary',
+      { attributes: { id: `summary-${part.id}` } },
+      element('h3', { text: part.title }),
+      part.badge === '' ? undefined : element('span', { text: part.badge, attributes: { class: 'badge' } }),
+      part.summary === ''
+        ? undefined
+        : element('span', { text: part.summary, attributes: { class: 'facts' } }),
+    ),
+    element('div', { attributes: { id: `content-${part.id}`, class: 'content' } }),
+  );
+  if (made instanceof HTMLDetailsElement) {
+    made.open = chosen[part.id] ?? part.isOpen;
+    made.addEventListener('toggle', () => {
+      if (made.open !== (chosen[part.id] ?? part.isOpen)) {
+        chosen[part.id] = made.open;
+        keep();
+      }
+      fill(part.id);
+    });
+  }
+  return made;
+}
+
+/** Puts the fields into an open part; asks for them where they are not here. */
+function fill(part: string): void {
+  const place = document.getElementById(`content-${part}`);
+  const owner = document.getElementById(`part-${part}`);
+  if (place === null || !(owner instanceof HTMLDetailsElement) || !owner.open || place.hasChildNodes()) {
+    return;
+  }
+  const known = details.get(part);
+  if (known !== undefined) {
+    place.replaceChildren(detailsOf(known, shown?.texts.copy ?? '', ask));
+  } else if (!asked.has(part)) {
+    asked.add(part);
+    ask({ kind: 'details', part });
+  }
+}
+
+function openPart(part: string): void {
+  const owner = document.getElementById(`part-${part}`);
+  const summary = document.getElementById(`summary-${part}`);
+  if (owner instanceof HTMLDetailsElement && summary !== null) {
+    owner.open = true;
+    summary.focus();
+    summary.scrollIntoView({ block: 'start' });
+  }
+}
+
+function sectionElement({ id, heading, note, parts }: PageSection, texts: InspectorSnapshot['texts']): HTMLElement {
+  const setAll = (open: boolean): void => {
+    for (const part of parts) {
+      const owner = document.getElementById(`part-${part.id}`);
+      if (owner instanceof HTMLDetailsElement) {
+        owner.open = open;
+      }
+    }
+  };
+  // All of very many would be more than anybody reads, and slow.
+  const few = parts.length > 1 && parts.length <= 50;
+  return section(
+    id,
+    heading,
+    note === '' ? undefined : element('p', { text: note, attributes: { class: 'note' } }),
+    few
+      ? element(
+          'div',
+          { attributes: { class: 'actions' } },
+          button(texts.openAll, () => setAll(true), { id: `openAll-${id}`, class: 'secondary small' }),
+          button(texts.closeAll, () => setAll(false), { id: `closeAll-${id}`, class: 'secondary small' }),
+        )
+      : undefined,
+    ...parts.map(partElement),
+  );
+}
+
+function render(snapshot: InspectorSnapshot): void {
+  const page = document.getElementById('page');
+  if (page === null) {
+    return;
+  }
+  const isFirst = shown === undefined;
+  const focused = document.activeElement?.id ?? '';
+  const top = isFirst ? kept.top : window.scrollY;
+  if (shown?.revision !== snapshot.revision) {
+    details = new Map();
+    asked.clear();
+  }
+  shown = snapshot;
+  const { notice, chain, matches, actions, texts, notes } = snapshot;
+  page.replaceChildren(
+    element(
+      'header',
+      {},
+      element('h1', { text: snapshot.heading }),
+      snapshot.origin === ''
+        ? element('span')
+        : element('p', { text: snapshot.origin, attributes: { class: 'origin' } }),
+    ),
+    ...[
+      notice === undefined ? undefined : noticeBox(notice, ask),
+      verdictSection(snapshot),
+      ...notes.map((text) => element('p', { text, attributes: { class: 'warning-note' } })),
+      chain === undefined ? undefined : chainSection(chain, openPart),
+      ...snapshot.sections.map((one) => sectionElement(one, texts)),
+      matches === undefined ? undefined : matchSection(matches, texts.show, ask),
+      actions.length === 0
+        ? undefined
+        : section('actions', texts.actionsHeading, actionRow(actions, ask, false)),
+    ].filter((child) => child !== undefined),
+  );
+  for (const { parts } of snapshot.sections) {
+    for (const { id } of parts) {
+      fill(id);
+    }
+  }
+  if (focused !== '') {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+  window.scrollTo(0, top);
+}
+
+/** Shows on the button itself that it has copied, for a while. */
+function showCopied(part: string, field: string, text: string): void {
+  const pressed = document.getElementById(`copy-${part}-${field}`);
+  const label = pressed?.textContent ?? '';
+  if (pressed === null || pressed.classList.contains('copied')) {
+    return;
+  }
+  pressed.textContent = text;
+  pressed.classList.add('copied');
+  setTimeout(() => {
+    pressed.textContent = label;
+    pressed.classList.remove('copied');
+  }, 3000);
+}
+
+window.addEventListener('scroll', keep);
+
+window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  const message = parseInspectorToPage(event.data);
+  switch (message?.kind) {
+    case 'snapshot': {
+      const before = shown?.notice?.title;
+      if (JSON.stringify(message.snapshot) !== JSON.stringify(shown)) {
+        render(message.snapshot);
+      }
+      const after = message.snapshot.notice?.title;
+      if (after !== undefined && after !== before) {
+        announce(after);
+      } else if (before !== undefined && after === undefined) {
+        announce(message.snapshot.verdicts[0]?.answer ?? message.snapshot.heading);
+      }
+      return;
+    }
+    case 'details':
+      if (message.revision === shown?.revision) {
+        details.set(message.details.part, message.details);
+        fill(message.details.part);
+      }
+      return;
+    case 'progress': {
+      const place = document.getElementById(
+        shown?.notice?.tone === 'busy' ? 'progress' : 'search-progress',
+      );
+      if (place !== null) {
+        place.textContent = message.text;
+      }
+      return;
+    }
+    case 'copied':
+      showCopied(message.part, message.field, shown?.texts.copied ?? '');
+      announce(shown?.texts.copied ?? '');
+      return;
+    case undefined:
+  }
+});
+
+ask({ kind: 'ready' });

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import type { Certificate } from '../pki/certificate.js';
+import type { ContainerForm } from '../pki/container.js';
+import { field, type Description, type DescriptionGroup } from '../pki/description.js';
+import { describeKey } from '../pki/descriptionOfKey.js';
+import type { FileContent, KeyContent } from '../pki/fileContent.js';
+import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
+import type { SigningRequest } from '../pki/signingRequest.js';
+import type { SshKeyFile } from '../pki/sshPublicKey.js';
+import { visibleText } from '../pki/visibleText.js';
+import { foreignKeyText } from '../ui/foreignKeyText.js';
+
+/** A certificate with what its container says of it. */
+export interface InspectedCertificate {
+  readonly certificate: Certificate;
+  readonly friendlyName?: string | undefined;
+}
+
+/** A key by its public part. */
+export interface InspectedKey {
+  readonly description: Description;
+  /** Lower-case hex; undefined for a key that only SSH knows. */
+  readonly spkiSha256: string | undefined;
+  readonly friendlyName?: string | undefined;
+}
+
+/** What the page is about: facts only, and nothing secret; a private key is here by its public part alone. */
+export interface Inspected {
+  readonly heading: string;
+  readonly origin: string;
+  readonly notes: readonly string[];
+  /** What the place where it lies says of it. */
+  readonly facts: readonly DescriptionGroup[];
+  readonly certificates: readonly InspectedCertificate[];
+  /** The order of the certificates is that in which a sender would present them. */
+  readonly isOrdered: boolean;
+  readonly request: SigningRequest | undefined;
+  readonly keys: readonly InspectedKey[];
+  /** What needs a password that was not given. */
+  readonly locked: 'pkcs12' | 'privateKey' | undefined;
+  /** PEM labels of a file in which nothing was found; undefined where something was. */
+  readonly nothing: readonly string[] | undefined;
+}
+
+/** The public part of what a file holds; private keys are dropped here. */
+export function inspectedFile(name: string, size: number, content: FileContent): Inspected {
+  const shownName = visibleText(name);
+  const base = {
+    heading: shownName,
+    origin: '',
+    notes: [],
+    facts: [],
+    certificates: [],
+    isOrdered: false,
+    request: undefined,
+    keys: [],
+    locked: undefined,
+    nothing: undefined,
+  };
+  const origin = (kind: string): string => `${kind} · ${l10n.t('{0} bytes', size)}`;
+  switch (content.kind) {
+    case 'certificates':
+      return {
+        ...base,
+        origin: origin(formText(content.form, content.certificates.length)),
+        certificates: content.certificates.map((certificate) => ({ certificate })),
+        isOrdered: content.form === 'pem' || content.form === 'der' || content.form === 'text',
+        ...keyPart(shownName, content.key),
+      };
+    case 'signingRequest':
+      return {
+        ...base,
+        origin: origin(l10n.t('Signing request (PKCS#10)')),
+        request: content.request,
+        ...keyPart(shownName, content.key),
+      };
+    case 'privateKey':
+      return { ...base, origin: origin(l10n.t('Private key')), ...keyPart(shownName, content.key) };
+    case 'publicKey':
+      return {
+        ...base,
+        origin: origin(l10n.t('Public key')),
+        keys: [inspectedKey({ spki: content.spki, isPrivate: false })],
+      };
+    case 'pkcs12':
+      return content.state === 'locked'
+        ? { ...base, origin: origin(l10n.t('PKCS#12')), locked: 'pkcs12' }
+        : { ...base, origin: origin(l10n.t('PKCS#12')), ...pkcs12Part(content.content) };
+    case 'sshPublicKey':
+      return {
+        ...base,
+        origin: origin(l10n.t('SSH key')),
+        keys: [{ description: describeSshKey(content.key), spkiSha256: undefined }],
+      };
+    case 'nothing':
+      return {
+        ...base,
+        origin: origin(l10n.t('No certificate')),
+        nothing: content.labels.map(visibleText),
+      };
+  }
+}
+
+function pkcs12Part(
+  content: Pkcs12Content,
+): Pick<Inspected, 'certificates' | 'keys' | 'notes' | 'nothing'> {
+  const { certificates, keys, unreadableKeys, otherBags, macVerified } = content;
+  const isEmpty = certificates.length + keys.length + unreadableKeys.length === 0;
+  return {
+    certificates: certificates.map(({ certificate, friendlyName }) => ({ certificate, friendlyName })),
+    keys: keys.map(({ key, friendlyName }) => ({
+      ...inspectedKey({ spki: key.spki, isPrivate: true }),
+      friendlyName,
+    })),
+    notes: [
+      ...(macVerified
+        ? []
+        : [l10n.t('The file has no seal of its password (MAC): nothing tells whether it was changed.')]),
+      ...unreadableKeys.map(({ friendlyName, error }) =>
+        l10n.t(
+          'A private key could not be read ({0}): {1}',
+          friendlyName === undefined ? l10n.t('without a name') : visibleText(friendlyName),
+          visibleText(error.message),
+        ),
+      ),
+      ...(otherBags.length === 0
+        ? []
+        : [l10n.t('It also holds what is not shown here: {0}.', otherBags.map(visibleText).join(', '))]),
+    ],
+    nothing: isEmpty ? [] : undefined,
+  };
+}
+
+function keyPart(
+  name: string,
+  key: KeyContent | undefined,
+): Partial<Pick<Inspected, 'keys' | 'locked' | 'notes'>> {
+  switch (key?.state) {
+    case undefined:
+      return {};
+    case 'locked':
+      return { locked: 'privateKey' };
+    case 'open':
+      return {
+        keys: [inspectedKey({ spki: key.key.spki, isPrivate: true, encrypted: key.key.encrypted })],
+      };
+    case 'foreign':
+      return {
+        keys: key.ssh === undefined ? [] : [{ description: describeSshKey(key.ssh), spkiSha256: undefined }],
+        notes: [foreignKeyText(name, key.format)],
+      };
+  }
+}
+
+function inspectedKey(facts: {
+  readonly spki: Uint8Array;
+  readonly isPrivate: boolean;
+  readonly encrypted?: boolean;
+}): InspectedKey {
+  return { description: describeKey(facts), spkiSha256: createHash('sha256').update(facts.spki).digest('hex') };
+}
+
+/** An SSH key as fields; of a private one its public part. */
+function describeSshKey(key: SshKeyFile): Description {
+  const title = {
+    public: l10n.t('SSH public key'),
+    private: l10n.t('SSH private key'),
+    certificate: l10n.t('SSH certificate'),
+  }[key.kind];
+  return {
+    kind: 'sshKey',
+    title: `${title}: ${visibleText(key.type)}`,
+    groups: [
+      {
+        id: 'publicKey',
+        title: l10n.t('Public key'),
+        fields: [
+          field(l10n.t('Type'), key.type),
+          field(l10n.t('SSH fingerprint'), key.fingerprint),
+          ...(key.comment === undefined ? [] : [field(l10n.t('Comment'), key.comment)]),
+        ],
+      },
+    ],
+    notes: [],
+  };
+}
+
+function formText(form: ContainerForm, count: number): string {
+  const certificates = count === 1 ? l10n.t('1 certificate') : l10n.t('{0} certificates', count);
+  const names: Readonly<Record<ContainerForm, string>> = {
+    pem: 'PEM',
+    der: 'DER',
+    base64: 'base64',
+    'pkcs7-pem': 'PKCS#7, PEM',
+    'pkcs7-der': 'PKCS#7, DER',
+    'pkcs7-base64': 'PKCS#7, base64',
+    pkipath: l10n.t('PKI path'),
+    zip: 'ZIP',
+    text: l10n.t('text'),
+  };
+  return `${certificates} · ${names[form]}`;
+}
