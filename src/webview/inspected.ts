@@ -102,9 +102,7 @@ export function inspectedFile(name: string, size: number, content: FileContent):
   }
 }
 
-function pkcs12Part(
-  content: Pkcs12Content,
-): Pick<Inspected, 'certificates' | 'keys' | 'notes' | 'nothing'> {
+function pkcs12Part(content: Pkcs12Content): Pick<Inspected, 'certificates' | 'keys' | 'notes' | 'nothing'> {
   const { certificates, keys, unreadableKeys, otherBags, macVerified } = content;
   const isEmpty = certificates.length + keys.length + unreadableKeys.length === 0;
   return {
@@ -158,7 +156,10 @@ function inspectedKey(facts: {
   readonly isPrivate: boolean;
   readonly encrypted?: boolean;
 }): InspectedKey {
-  return { description: describeKey(facts), spkiSha256: createHash('sha256').update(facts.spki).digest('hex') };
+  return {
+    description: describeKey(facts),
+    spkiSha256: createHash('sha256').update(facts.spki).digest('hex'),
+  };
 }
 
 /** An SSH key as fields; of a private one its public part. */

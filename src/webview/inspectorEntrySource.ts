@@ -53,7 +53,13 @@ export function entrySource(
           group('entry', vscode.l10n.t('Keystore entry'), about.details),
           ...(certificates.length > 0
             ? []
-            : [group('listed', vscode.l10n.t("Certificate, as the tenant's list tells it"), about.certificate)]),
+            : [
+                group(
+                  'listed',
+                  vscode.l10n.t("Certificate, as the tenant's list tells it"),
+                  about.certificate,
+                ),
+              ]),
         ],
         certificates: certificates.map((certificate) => ({ certificate })),
         isOrdered: false,
@@ -146,9 +152,7 @@ async function readEntryCertificates(
     return {
       certificates: [],
       note: [
-        visibleText(
-          failureMessage(error, vscode.l10n.t('The certificates could not be read'), tenant).text,
-        ),
+        visibleText(failureMessage(error, vscode.l10n.t('The certificates could not be read'), tenant).text),
       ],
     };
   }

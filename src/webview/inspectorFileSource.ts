@@ -111,11 +111,7 @@ async function readBytes(uri: vscode.Uri): Promise<Uint8Array> {
     if (size > maxBytes) {
       throw new KeystoreError('budget', `A file of ${size} bytes`, {
         details: {
-          explanation: vscode.l10n.t(
-            'The file has {0} bytes; at most {1} are read.',
-            size,
-            maxBytes,
-          ),
+          explanation: vscode.l10n.t('The file has {0} bytes; at most {1} are read.', size, maxBytes),
         },
       });
     }

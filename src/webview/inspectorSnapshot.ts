@@ -53,7 +53,12 @@ export function inspectorContent(
           : []),
         ...(arrangement.duplicates === 0
           ? []
-          : [l10n.t('{0} certificates that are there more than once are shown once.', arrangement.duplicates)]),
+          : [
+              l10n.t(
+                '{0} certificates that are there more than once are shown once.',
+                arrangement.duplicates,
+              ),
+            ]),
       ],
       sections,
     },
@@ -70,7 +75,12 @@ export function inspectorContent(
 
 type Describers = Map<string, () => Description>;
 
-function part(id: string, more: Omit<PagePart, 'id'>, describe: () => Description, all: Describers): PagePart {
+function part(
+  id: string,
+  more: Omit<PagePart, 'id'>,
+  describe: () => Description,
+  all: Describers,
+): PagePart {
   all.set(id, describe);
   return { id, ...more };
 }
@@ -86,18 +96,16 @@ function factSections({ facts, heading }: Inspected, all: Describers): readonly 
       heading: l10n.t('Keystore entry'),
       note: '',
       parts: [
-        part(
-          'entry',
-          { title: heading, badge: '', summary: '', isOpen: true },
-          () => description,
-          all,
-        ),
+        part('entry', { title: heading, badge: '', summary: '', isOpen: true }, () => description, all),
       ],
     },
   ];
 }
 
-function requestSections({ request, keys, certificates }: Inspected, all: Describers): readonly PageSection[] {
+function requestSections(
+  { request, keys, certificates }: Inspected,
+  all: Describers,
+): readonly PageSection[] {
   if (request === undefined) {
     return [];
   }
@@ -144,8 +152,7 @@ function certificateSections(
   return [
     {
       id: 'certificates',
-      heading:
-        members.length === 1 ? l10n.t('Certificate') : l10n.t('Certificates ({0})', members.length),
+      heading: members.length === 1 ? l10n.t('Certificate') : l10n.t('Certificates ({0})', members.length),
       note: '',
       parts: members.map(({ certificate, role }, index) =>
         part(
@@ -180,10 +187,7 @@ function summaryOf(
   ].join(' · ');
 }
 
-function keySections(
-  { keys, certificates, request }: Inspected,
-  all: Describers,
-): readonly PageSection[] {
+function keySections({ keys, certificates, request }: Inspected, all: Describers): readonly PageSection[] {
   if (keys.length === 0) {
     return [];
   }

@@ -86,7 +86,10 @@ export function pageVerdicts(
   const memory = new SignatureMemory();
   return cases.map(({ id, question, purpose, lists, option }) => {
     const request = { chain, extra, purpose, lists, now, warningDays, option, memory };
-    return pageVerdict({ id, question }, judged(() => judgeAcceptance(request)));
+    return pageVerdict(
+      { id, question },
+      judged(() => judgeAcceptance(request)),
+    );
   });
 }
 
@@ -145,10 +148,7 @@ function pageVerdict(
           ]
         : []),
     ],
-    sources: [
-      ...sources.map(sourceText),
-      l10n.t('Revocation and certificate policies are not looked at.'),
-    ],
+    sources: [...sources.map(sourceText), l10n.t('Revocation and certificate policies are not looked at.')],
   };
 }
 

@@ -200,11 +200,7 @@ export function parseInspectorIntent(
 }
 
 /** Every action that a button of the page has. */
-export function offeredActions({
-  notice,
-  actions,
-  matches,
-}: InspectorSnapshot): readonly InspectorAction[] {
+export function offeredActions({ notice, actions, matches }: InspectorSnapshot): readonly InspectorAction[] {
   return [...(notice?.actions ?? []), ...actions, ...(matches?.actions ?? [])].map(({ action }) => action);
 }
 

@@ -55,6 +55,15 @@ function makeFiles(pki: OpensslPki, folder: string): void {
   });
   const path = (name: string): string => join(folder, name);
   writeFileSync(path('chain.pem'), leaf.certificate + issuing.certificate + root.certificate);
-  pki.openssl(['crl2pkcs7', '-nocrl', '-certfile', path('chain.pem'), '-outform', 'DER', '-out', path('chain.p7c')]);
+  pki.openssl([
+    'crl2pkcs7',
+    '-nocrl',
+    '-certfile',
+    path('chain.pem'),
+    '-outform',
+    'DER',
+    '-out',
+    path('chain.p7c'),
+  ]);
   copyFileSync(path('chain.p7c'), path('chain.der'));
 }

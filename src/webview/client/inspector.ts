@@ -112,7 +112,10 @@ function openPart(part: string): void {
   }
 }
 
-function sectionElement({ id, heading, note, parts }: PageSection, texts: InspectorSnapshot['texts']): HTMLElement {
+function sectionElement(
+  { id, heading, note, parts }: PageSection,
+  texts: InspectorSnapshot['texts'],
+): HTMLElement {
   const setAll = (open: boolean): void => {
     for (const part of parts) {
       const owner = document.getElementById(`part-${part.id}`);
@@ -225,9 +228,7 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
       }
       return;
     case 'progress': {
-      const place = document.getElementById(
-        shown?.notice?.tone === 'busy' ? 'progress' : 'search-progress',
-      );
+      const place = document.getElementById(shown?.notice?.tone === 'busy' ? 'progress' : 'search-progress');
       if (place !== null) {
         place.textContent = message.text;
       }

@@ -141,12 +141,7 @@ export function chainSection({ heading, links }: PageChain, open: (part: string)
           ),
           bond === undefined
             ? undefined
-            : element(
-                'span',
-                { attributes: { class: 'bond' } },
-                sign('↓'),
-                element('span', { text: bond }),
-              ),
+            : element('span', { attributes: { class: 'bond' } }, sign('↓'), element('span', { text: bond })),
         ),
       ),
     ),
