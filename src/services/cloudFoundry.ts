@@ -8,6 +8,7 @@ import type { CloudFoundryAccess } from './cloudFoundryAccess.js';
 import type { ChangeOptions, CloudFoundryEngine, EngineOptions } from './cloudFoundryEngine.js';
 import {
   cloudFoundrySecretPrefix,
+  newTenantId,
   parseCloudFoundryRecords,
   type CfPlace,
   type CloudFoundryRecord,
@@ -109,6 +110,17 @@ export class CloudFoundry implements vscode.Disposable {
     await this.update(tenantId, { user: undefined, isExpired: false });
   }
 
+  /** Gives what was signed in to for a tenant that was to be connected to the tenant that it has become. */
+  async moveFromNew(tenantId: string): Promise<void> {
+    const record = this.record(newTenantId);
+    const tokens = await this.vault.read(cloudFoundrySecretPrefix + newTenantId);
+    if (record !== undefined && typeof tokens === 'object' && tokens !== null) {
+      await this.vault.store(cloudFoundrySecretPrefix + tenantId, tokens);
+      await this.update(tenantId, record);
+      await this.signOut(newTenantId);
+    }
+  }
+
   /** Remembers the space in which instances are looked for and created. */
   async choosePlace(tenantId: string, place: CfPlace): Promise<void> {
     await this.update(tenantId, { place });
@@ -175,7 +187,7 @@ export class CloudFoundry implements vscode.Disposable {
 
   private async forgetRemoved(connections: Pick<Connections, 'get'>): Promise<void> {
     for (const tenantId of this.records().keys()) {
-      if (connections.get(tenantId) === undefined) {
+      if (tenantId !== newTenantId && connections.get(tenantId) === undefined) {
         const rest = new Map(this.records());
         rest.delete(tenantId);
         await this.save(rest);

@@ -5,6 +5,9 @@ import { parseCfTask, type CfTask } from '../platform/cfTasks.js';
 /** Where the tokens of a tenant's Cloud Foundry lie in the vault: this and the tenant's id. */
 export const cloudFoundrySecretPrefix = 'ciKeystore.cloudFoundry.';
 
+/** Stands for a tenant that is to be connected; see `CloudFoundry.moveTo`. */
+export const newTenantId = 'new';
+
 /** An organization or space by which a tenant's Cloud Foundry is used. */
 export interface CfNamed {
   readonly guid: string;

@@ -10,6 +10,7 @@ import type { CommandHandler, HandlerTools } from './handler.js';
 export function cloudFoundryHandlers(tools: HandlerTools) {
   const { environment } = tools;
   const session = async () => await import('../cloudFoundry/session.js');
+  const instances = async () => await import('../cloudFoundry/changeInstance.js');
   const ports = async () => await cloudFoundryPorts(tools);
   return {
     [Command.cloudFoundrySignIn]: {
@@ -25,6 +26,23 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
       title: l10n.t('Choose Cloud Foundry Space'),
       run: async (context, argument) =>
         (await session()).chooseSpace(environment, argument, await ports(), context),
+    },
+    [Command.serviceInstanceCreate]: {
+      title: l10n.t('Create Service Instance'),
+      run: async (context, argument) => {
+        const { createServiceInstance } = await import('../cloudFoundry/createInstance.js');
+        await createServiceInstance(environment, argument, await ports(), context);
+      },
+    },
+    [Command.serviceInstanceChangeRoles]: {
+      title: l10n.t('Change Roles'),
+      run: async (context, argument) =>
+        (await instances()).changeRoles(environment, argument, await ports(), context),
+    },
+    [Command.serviceInstanceMendGrantTypes]: {
+      title: l10n.t('Mend Grant Types'),
+      run: async (context, argument) =>
+        (await instances()).mendGrantTypes(environment, argument, await ports(), context),
     },
   } satisfies Record<string, CommandHandler>;
 }

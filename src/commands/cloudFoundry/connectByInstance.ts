@@ -1,0 +1,68 @@
+import * as l10n from '@vscode/l10n';
+import { KeystoreError } from '../../errors.js';
+import { readKeyProperties, serviceKeyParameters } from '../../inbound/serviceKeyParameters.js';
+import { readServiceKeyCredentials } from '../../platform/cfServiceKeys.js';
+import type { CfServicePlan } from '../../platform/cfServices.js';
+import { readServiceKey } from '../../tenant/serviceKey.js';
+import { proposeNameAndStage } from '../../tenant/tenantAddress.js';
+import type { ActionContext, Environment } from '../environment.js';
+import { makeChange } from './change.js';
+import { isNewTenant } from './newTenant.js';
+import type { Workplace } from './session.js';
+
+const keyName = 'ci-keystore';
+
+/** Makes a key with a client secret at a new instance of plan `api`, and connects its tenant by it. */
+export async function connectByApiInstance(
+  environment: Environment,
+  { connection, access }: Workplace,
+  instance: { readonly guid: string; readonly name: string; readonly plan: CfServicePlan },
+  context: ActionContext,
+): Promise<void> {
+  const { parameters } = serviceKeyParameters(
+    { type: 'clientSecret' },
+    readKeyProperties(instance.plan.schemas.createKey),
+  );
+  const made = await makeChange(
+    environment,
+    connection,
+    { kind: 'createKey', key: { name: keyName, instanceGuid: instance.guid, parameters } },
+    { title: l10n.t('Creating the service key "{0}"', keyName), context },
+  );
+  if (made?.guid === undefined) {
+    return;
+  }
+  const { guid } = made;
+  const credentials = await context.withProgress(l10n.t('Reading the service key'), ({ signal }) =>
+    readServiceKeyCredentials(access.api, { guid, name: keyName }, signal),
+  );
+  const reading = readServiceKey(JSON.stringify(credentials ?? {}));
+  if (reading.kind !== 'api') {
+    throw new KeystoreError('bad-answer', 'the new key opens no tenant', {
+      details: {
+        where: 'cf',
+        explanation: l10n.t(
+          'The service key "{0}" of "{1}" was created, but holds no access to a tenant. Look at it in the cockpit.',
+          keyName,
+          instance.name,
+        ),
+      },
+    });
+  }
+  const { address, secret } = reading;
+  if (!connection.practice && connection.address.url === address.url) {
+    await environment.connections.update({ ...connection, address }, secret);
+    environment.prompts.note(l10n.t('"{0}" is connected by the new service key.', connection.name));
+    return;
+  }
+  const added = await environment.connections.add(
+    { ...proposeNameAndStage(address.url), practice: false, address },
+    secret,
+  );
+  if (isNewTenant(connection)) {
+    await environment.cloudFoundry.moveFromNew(added.id);
+  }
+  environment.keystores.load(added.id);
+  await environment.navigator.revealTenant(added.id);
+  environment.prompts.note(l10n.t('The tenant "{0}" is connected by the new service key.', added.name));
+}
