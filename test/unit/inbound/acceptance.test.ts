@@ -26,7 +26,7 @@ const clientUsage = { usages: 'clientAuth' };
 describe('verdict whether SAP accepts a certificate', function () {
   this.timeout(30_000);
   const pki = new OpensslPki();
-  const now = Date.now() + 60_000;
+  const now = Date.now() + 3_600_000;
   let real: TrustLists;
   let root: Credential;
   let issuing: Credential;
