@@ -71,10 +71,16 @@ function textAttribute(oid: string, value: string): Attribute {
 }
 
 function nameOf(rdns: readonly (readonly Attribute[])[]): Name {
-  const der = asn1.sequence(
-    ...rdns.map((rdn) => asn1.set(...rdn.map(({ oid, der }) => asn1.sequence(asn1.oid(oid), der)))),
+  // DER orders the members of a SET by their encodings, so this is how they will be read.
+  const ordered = rdns.map((rdn) =>
+    rdn
+      .map((attribute) => ({ attribute, der: asn1.sequence(asn1.oid(attribute.oid), attribute.der) }))
+      .sort((a, b) => Buffer.compare(a.der, b.der)),
   );
-  return { rdns, der };
+  return {
+    rdns: ordered.map((rdn) => rdn.map(({ attribute }) => attribute)),
+    der: asn1.sequence(...ordered.map((rdn) => asn1.set(...rdn.map(({ der }) => der)))),
+  };
 }
 
 /** Types that their definitions limit to PrintableString, and to IA5String; all others are DirectoryString. */

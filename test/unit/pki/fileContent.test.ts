@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { Cancelled, KeystoreError } from '../../../src/errors.js';
 import { type FileContent, readFileContent } from '../../../src/pki/fileContent.js';
 import { openssl, temporaryFolder } from './opensslTool.js';
@@ -174,52 +173,4 @@ describe('content of a file', () => {
   it('refuses what is too large', async () => {
     assert.equal(await codeOf(readFileContent(new Uint8Array(16 * 1024 * 1024 + 1))), 'budget');
   });
-
-  it('answers every truncation with a content or a code', async () => {
-    for (const name of [
-      'a.der',
-      'a.p7b',
-      'a.csr',
-      'key.der',
-      'a.p12',
-      'enc.pem',
-      'id',
-      'id.pub',
-      'pub.pem',
-    ]) {
-      const bytes = folder.read(name);
-      for (let length = 0; length < bytes.length; length++) {
-        await codeOf(read(bytes.subarray(0, length), password));
-      }
-    }
-  }).timeout(60_000);
-
-  it('answers changed bytes with a content or a code', async () => {
-    const names = [
-      'a.der',
-      'a.pem',
-      'a.p7b',
-      'a.csr',
-      'key.der',
-      'a.p12',
-      'enc.pem',
-      'trad.pem',
-      'id',
-      'id.pub',
-    ];
-    const changes = fc.array(fc.tuple(fc.nat({ max: 4000 }), fc.nat({ max: 255 })), {
-      minLength: 1,
-      maxLength: 5,
-    });
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...names), changes, async (name, list) => {
-        const bytes = Uint8Array.from(folder.read(name));
-        for (const [at, octet] of list) {
-          bytes[at % bytes.length] = octet;
-        }
-        await codeOf(read(bytes, password));
-      }),
-      { numRuns: 2000 },
-    );
-  }).timeout(60_000);
 });
