@@ -6,7 +6,6 @@ import { describeCertificate } from '../../../src/pki/descriptionOfCertificate.j
 import { describeKey } from '../../../src/pki/descriptionOfKey.js';
 import { describeSigningRequest } from '../../../src/pki/descriptionOfRequest.js';
 import { readSigningRequest } from '../../../src/pki/signingRequest.js';
-import { KeystoreError } from '../../../src/errors.js';
 import { openssl, temporaryFolder } from './opensslTool.js';
 import { issue } from './testAuthority.js';
 
