@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { isPredelivered } from '../tenant/reservedAlias.js';
+import type { Option } from './acceptanceOfOption.js';
 
 /** What an entry's certificate can be used for, told from facts alone (options 1 to 4 of the mission). */
 export interface OptionJudgement {
   /** Undefined where the facts do not tell. */
-  readonly option: 1 | 2 | 3 | undefined;
+  readonly option: Option | undefined;
   readonly title: string;
   readonly direction: string;
   /** False where no outside sender can ever hold the private key. */
@@ -35,12 +36,7 @@ export function judgeOption(entry: KeystoreEntry): OptionJudgement {
     };
   }
   if (isPassportIssuer(entry.issuerDn)) {
-    return {
-      option: 2,
-      title: l10n.t('Option 2: an SAP Passport'),
-      direction: l10n.t('It came signed; the person who requested it holds its private key.'),
-      fitsOutsideSender: true,
-    };
+    return passport();
   }
   return {
     option: undefined,
@@ -48,6 +44,27 @@ export function judgeOption(entry: KeystoreEntry): OptionJudgement {
     direction: l10n.t(
       'The keystore holds the public part only. Whoever made the key pair, such as with a tool of their own (option 4), calls with it.',
     ),
+    fitsOutsideSender: true,
+  };
+}
+
+/** Tells the option of a certificate in a file, by its issuer as the tenant would render it. */
+export function judgeOptionOfFile(issuerDn: string): OptionJudgement {
+  return isPassportIssuer(issuerDn)
+    ? passport()
+    : {
+        option: 4,
+        title: l10n.t('Option 4: a key pair made with a tool outside'),
+        direction: l10n.t('Whoever made the key pair holds its private key and calls with it.'),
+        fitsOutsideSender: true,
+      };
+}
+
+function passport(): OptionJudgement {
+  return {
+    option: 2,
+    title: l10n.t('Option 2: an SAP Passport'),
+    direction: l10n.t('It came signed; the person who requested it holds its private key.'),
     fitsOutsideSender: true,
   };
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
-import type { Way } from './senderSetUp.js';
+import type { SenderCertificate } from './senderCertificate.js';
+import type { SenderSetUp, Way } from './senderSetUp.js';
 
 /** One field of the sender adapter with the exact value to enter. */
 export interface AdapterSetting {
@@ -10,20 +10,21 @@ export interface AdapterSetting {
   readonly value: string | undefined;
 }
 
-/** The role that SAP predefines for senders. */
-export const defaultUserRole = 'ESBMessaging.send';
-
 /** What to enter in the sender adapter; names of fields and values as SAP's page shows them. */
-export function adapterSettings(way: Way, entry: KeystoreEntry | undefined): readonly AdapterSetting[] {
+export function adapterSettings(
+  way: Way,
+  certificate: Pick<SenderCertificate, 'subjectDn' | 'issuerDn'> | undefined,
+  userRole: string,
+): readonly AdapterSetting[] {
   return way === 'mapping'
     ? [
         { id: 'mapping.authorization', name: 'Authorization', value: 'User Role' },
-        { id: 'mapping.userRole', name: 'User Role', value: defaultUserRole },
+        { id: 'mapping.userRole', name: 'User Role', value: userRole },
       ]
     : [
         { id: 'adapter.authorization', name: 'Authorization', value: 'Client Certificate' },
-        { id: 'adapter.subjectDn', name: 'Subject DN', value: entry?.subjectDn },
-        { id: 'adapter.issuerDn', name: 'Issuer DN', value: entry?.issuerDn },
+        { id: 'adapter.subjectDn', name: 'Subject DN', value: certificate?.subjectDn },
+        { id: 'adapter.issuerDn', name: 'Issuer DN', value: certificate?.issuerDn },
       ];
 }
 
@@ -55,4 +56,27 @@ export function describeWays(): readonly WayDescription[] {
       ),
     },
   ];
+}
+
+/** What must be redeployed, on the way of the adapter, whenever the certificate changes: every flow that lists it. */
+export function redeployedFlows(
+  setUp: SenderSetUp,
+  all: readonly { readonly setUp: SenderSetUp; readonly certificate: SenderCertificate | undefined }[],
+): readonly string[] {
+  const own = all.find((one) => one.setUp.id === setUp.id)?.certificate;
+  const same = all.filter(
+    (one) =>
+      one.setUp.way === 'adapter' &&
+      one.setUp.tenantId === setUp.tenantId &&
+      (one.setUp.id === setUp.id ||
+        (own?.subjectDn !== undefined &&
+          own.subjectDn === one.certificate?.subjectDn &&
+          own.issuerDn === one.certificate.issuerDn)),
+  );
+  const flows = same.flatMap(({ setUp: { endpoint } }) =>
+    endpoint === undefined
+      ? []
+      : [endpoint.flow === undefined ? endpoint.address : `${endpoint.flow} (${endpoint.address})`],
+  );
+  return [...new Set(flows)];
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import { isArray, type JsonObject } from '../http/checked.js';
 import type { CfParameters } from '../platform/cfResources.js';
-import { defaultUserRole } from './senderAdapterValues.js';
+import { defaultUserRole } from './senderSetUp.js';
 
 /** Technical names in the marketplace, as SAP documents them. */
 export const processIntegrationRuntime = {

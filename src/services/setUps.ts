@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
-import { parseSetUps, type SenderSetUp, type StoredSetUps } from '../inbound/senderSetUp.js';
+import {
+  defaultUserRole,
+  parseSetUps,
+  type SenderCertificateRef,
+  type SenderSetUp,
+  type StoredSetUps,
+} from '../inbound/senderSetUp.js';
 
 const key = 'senderSetUps';
 
@@ -14,37 +20,59 @@ export class SetUps implements vscode.Disposable {
     private readonly newId: () => string,
   ) {}
 
-  get(id: string): SenderSetUp | undefined {
-    return this.read().setUps.find((setUp) => setUp.id === id);
+  /** All of them, in the order in which they were made. */
+  list(): readonly SenderSetUp[] {
+    return this.read().setUps;
   }
 
-  /** The set-up of a tenant's entry, made at the first time. */
+  get(id: string): SenderSetUp | undefined {
+    return this.list().find((setUp) => setUp.id === id);
+  }
+
+  /** The set-up that has an entry as its sender's certificate, or of a tenant without a certificate, made at the first time. */
   async forEntry(tenantId: string, hexalias: string | undefined, name: string): Promise<SenderSetUp> {
-    const known = this.read().setUps.find(
-      (setUp) => setUp.tenantId === tenantId && setUp.hexalias === hexalias,
+    const known = this.list().find(({ certificate, ...setUp }) =>
+      hexalias === undefined
+        ? certificate === undefined && setUp.tenantId === tenantId
+        : certificate?.kind === 'entry' &&
+          certificate.tenantId === tenantId &&
+          certificate.hexalias === hexalias,
     );
-    if (known !== undefined) {
-      return known;
-    }
+    return (
+      known ??
+      (await this.add({
+        name,
+        tenantId,
+        certificate:
+          hexalias === undefined
+            ? undefined
+            : { kind: 'entry', tenantId, hexalias, fingerprintSha256: undefined },
+      }))
+    );
+  }
+
+  /** Keeps a new set-up; recommended way, no endpoint and the predefined role where nothing else is said. */
+  async add(
+    made: Pick<SenderSetUp, 'name' | 'tenantId' | 'certificate'> & Partial<SenderSetUp>,
+  ): Promise<SenderSetUp> {
     const setUp: SenderSetUp = {
-      id: this.newId(),
-      name,
-      tenantId,
-      hexalias,
       way: 'mapping',
-      fingerprintSha256: undefined,
+      endpoint: undefined,
+      userRole: defaultUserRole,
+      ...made,
+      id: this.newId(),
     };
-    await this.save([...this.read().setUps, setUp]);
+    await this.save([...this.list(), setUp]);
     return setUp;
   }
 
   /** Follows an entry that was renamed elsewhere, by its certificate, and remembers the certificate of one that is there. */
   async follow(id: string, entries: readonly KeystoreEntry[]): Promise<void> {
-    const setUp = this.get(id);
-    if (setUp?.hexalias === undefined) {
+    const certificate = this.get(id)?.certificate;
+    if (certificate?.kind !== 'entry') {
       return;
     }
-    const { hexalias, fingerprintSha256 } = setUp;
+    const { hexalias, fingerprintSha256 } = certificate;
     const entry =
       entries.find((candidate) => candidate.hexalias === hexalias) ??
       entries.find(
@@ -54,12 +82,27 @@ export class SetUps implements vscode.Disposable {
       entry !== undefined &&
       (entry.hexalias !== hexalias || entry.fingerprintSha256 !== fingerprintSha256)
     ) {
-      await this.change(id, { hexalias: entry.hexalias, fingerprintSha256: entry.fingerprintSha256 });
+      const followed: SenderCertificateRef = {
+        ...certificate,
+        hexalias: entry.hexalias,
+        fingerprintSha256: entry.fingerprintSha256,
+      };
+      await this.change(id, { certificate: followed });
     }
   }
 
-  async change(id: string, change: Partial<Omit<SenderSetUp, 'id' | 'tenantId'>>): Promise<void> {
-    await this.save(this.read().setUps.map((setUp) => (setUp.id === id ? { ...setUp, ...change } : setUp)));
+  async change(id: string, change: Partial<Omit<SenderSetUp, 'id'>>): Promise<void> {
+    await this.save(this.list().map((setUp) => (setUp.id === id ? { ...setUp, ...change } : setUp)));
+  }
+
+  /** Forgets a set-up; nothing of a tenant is changed by it. */
+  async remove(id: string): Promise<void> {
+    await this.save(this.list().filter((setUp) => setUp.id !== id));
+  }
+
+  /** Tells of changes that another window may have made meanwhile. */
+  noticeOtherWindows(): void {
+    this.didChangeEmitter.fire();
   }
 
   dispose(): void {

@@ -144,6 +144,16 @@ export function neoAccount(hostname: string): { account: string; landscapeHost: 
   return account === undefined || landscapeHost === undefined ? undefined : { account, landscapeHost };
 }
 
+/** True for a tenant of the Neo environment: told by its host, or by a user with a password, which Cloud Foundry does not take. */
+export function isNeoTenant({ url, authentication }: TenantAddress): boolean {
+  return authentication.kind === 'basic' || neoAccount(new URL(url).hostname) !== undefined;
+}
+
+/** True for a trial tenant, told by its host; other hosts tell nothing. */
+export function isTrialHost(url: string): boolean {
+  return /(?:^[^.]*trial\.|\.it-[^.]*trial[^.]*\.|\.hanatrial\.)/.test(new URL(url).hostname);
+}
+
 /** The token endpoint that belongs to a tenant's host where its form tells; a proposal, the service key decides. */
 export function proposeTokenUrl(url: string): string | undefined {
   const { hostname } = new URL(checkTenantUrl(url));

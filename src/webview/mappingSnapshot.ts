@@ -1,56 +1,68 @@
 import * as l10n from '@vscode/l10n';
+import type { EndpointFact } from '../inbound/adapterStage.js';
+import { judgeStages, type StageFacts } from '../inbound/callStages.js';
 import { adapterSettings, describeWays } from '../inbound/senderAdapterValues.js';
-import { judgeOption } from '../inbound/entryOption.js';
+import type { SenderCertificate } from '../inbound/senderCertificate.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
-import { judgeStages } from '../inbound/callStages.js';
-import { hasSigningRequest, isSelfIssued } from '../tenant/entryKind.js';
-import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
+import type { Stage, StageId } from '../inbound/stage.js';
+import { hasSigningRequest } from '../tenant/entryKind.js';
 import { visibleText } from '../ui/visibleText.js';
-import type { MappingSnapshot, SnapshotRow } from './protocol.js';
+import { nextStep, withLabels } from './nextStep.js';
+import type { MappingSnapshot, PageAction, SnapshotRow, SnapshotSection } from './protocol.js';
 
 /** What is known of a set-up at the moment. */
-export interface SnapshotFacts {
+export interface SnapshotFacts extends Omit<StageFacts, 'way' | 'userRole'> {
   readonly setUp: SenderSetUp;
+  /** The receiving tenant. */
   readonly tenantName: string;
-  readonly entry: KeystoreEntry | undefined;
-  /** Why the chosen entry is not known now. */
-  readonly unknownBecause: string | undefined;
-  readonly now: number;
-  readonly warningDays: number;
+  /** The tenant whose key calls, where it is Cloud Integration. */
+  readonly callingTenant: string | undefined;
+  /** Integration flows that list the certificate, on the way of the adapter. */
+  readonly redeployed: readonly string[];
+  /** True for what can be done here. */
+  readonly canDo: (action: PageAction) => boolean;
 }
 
 /** The page of a set-up, made anew from facts whenever they change. */
 export function mappingSnapshot(facts: SnapshotFacts): MappingSnapshot {
-  const { setUp, tenantName, entry, unknownBecause, now, warningDays } = facts;
-  const next = nextStep(facts);
-  const judged = entry === undefined ? undefined : judgeOption(entry);
+  const { setUp, tenantName, canDo } = facts;
+  const userRole = neededRole(setUp, facts.endpoint);
+  const stages = judgeStages({ ...facts, way: setUp.way, userRole });
+  const certificate = facts.certificate.kind === 'known' ? facts.certificate.certificate : undefined;
   return {
     setUpId: setUp.id,
     heading: l10n.t('Sender set-up: {0}', visibleText(setUp.name)),
     tenant: tenantName,
-    summary: l10n.t('A sender calls an integration flow with its own client certificate.'),
-    stages: judgeStages({ entry, unknownBecause, way: setUp.way, now, warningDays }),
-    certificate: entry === undefined ? [] : certificateRows(entry),
-    certificateNote:
-      judged === undefined
-        ? l10n.t('Choose the keystore entry with the certificate of the sender.')
-        : `${judged.title}. ${judged.direction}`,
+    summary: summary(facts, certificate),
+    pageActions: withLabels(['saveMarkdown', 'refresh', 'rename', 'changeReceiver', 'remove'], canDo),
+    stages: stages.map(({ id, title, state, stateText, reason }) => ({
+      id,
+      title,
+      state,
+      stateText,
+      reason: visibleText(reason),
+    })),
+    next: nextStep(stages, {
+      way: setUp.way,
+      canDo,
+      waiting: l10n.t('The stage above that is marked tells what is wrong and what helps.'),
+    }),
+    sections: sections(facts, stages, certificate),
     ways: describeWays().map((description) => ({
       ...description,
       chosen: description.way === setUp.way,
-      settings: adapterSettings(description.way, entry).map(({ id, name, value }) => ({
+      settings: adapterSettings(description.way, certificate, userRole).map(({ id, name, value }) => ({
         id,
         name,
         value: value ?? '',
         shown: value === undefined ? l10n.t('not known without a certificate') : visibleText(value),
         canCopy: value !== undefined,
       })),
+      warnings: description.way === 'adapter' ? adapterWarnings(facts) : [],
     })),
-    nextText: next.text,
-    actions: next.actions,
     texts: {
+      pageActions: l10n.t('Set-up'),
       stagesHeading: l10n.t('From the certificate to the call'),
-      certificateHeading: l10n.t('Sender certificate'),
       waysHeading: l10n.t('How the receiver lets the sender in'),
       valuesHeading: l10n.t('Values for the sender adapter'),
       nextHeading: l10n.t('Next step'),
@@ -61,24 +73,129 @@ export function mappingSnapshot(facts: SnapshotFacts): MappingSnapshot {
   };
 }
 
-function certificateRows(entry: KeystoreEntry): readonly SnapshotRow[] {
+/** The role that the endpoint asks for by its own facts, else the one that the person named. */
+export function neededRole({ userRole }: SenderSetUp, endpoint: EndpointFact): string {
+  return (endpoint.kind === 'known' ? endpoint.adapter.userRole : undefined) ?? userRole;
+}
+
+function summary(
+  { setUp, callingTenant, tenantName }: SnapshotFacts,
+  certificate: SenderCertificate | undefined,
+): string {
+  const address = setUp.endpoint === undefined ? undefined : visibleText(setUp.endpoint.address);
+  if (certificate?.option.fitsOutsideSender === false) {
+    return callingTenant === undefined || callingTenant === tenantName
+      ? l10n.t('Cloud Integration calls its own integration flow with its own key.')
+      : l10n.t(
+          'Cloud Integration of "{0}" calls an integration flow of "{1}" with its own key.',
+          callingTenant,
+          tenantName,
+        );
+  }
+  return address === undefined
+    ? l10n.t('A sender calls an integration flow with its own client certificate.')
+    : l10n.t('A sender calls {0} with its own client certificate.', address);
+}
+
+function adapterWarnings({ setUp, redeployed }: SnapshotFacts): readonly string[] {
+  const warning = l10n.t(
+    'Until the redeployed integration flow has started, calls fail; plan each change with all senders of the flow.',
+  );
+  return [
+    ...(setUp.way === 'adapter' ? [warning] : []),
+    redeployed.length === 0
+      ? l10n.t('To be redeployed at each change: every integration flow that lists the certificate.')
+      : l10n.t('To be redeployed at each change: {0}.', redeployed.map(visibleText).join(', ')),
+  ];
+}
+
+function sections(
+  facts: SnapshotFacts,
+  stages: readonly Stage[],
+  certificate: SenderCertificate | undefined,
+): readonly SnapshotSection[] {
+  const { canDo, setUp } = facts;
+  const section = (
+    id: StageId,
+    more: { rows?: readonly SnapshotRow[]; lines?: readonly string[]; actions?: readonly PageAction[] } = {},
+  ): SnapshotSection => {
+    const stage = stages.find((candidate) => candidate.id === id);
+    return {
+      id,
+      heading: stage?.title ?? '',
+      text: stage === undefined ? '' : visibleText(`${stage.stateText}: ${stage.reason}`),
+      lines: [...(more.lines ?? []), ...(stage?.details ?? [])].map(visibleText),
+      rows: more.rows ?? [],
+      actions: withLabels(
+        [...new Set([...(stage?.next === undefined ? [] : [stage.next]), ...(more.actions ?? [])])],
+        canDo,
+      ),
+    };
+  };
+  const entry = certificate?.entry;
+  return [
+    section('certificate', {
+      rows: certificate === undefined ? [] : certificateRows(certificate),
+      lines:
+        certificate === undefined ? [] : [`${certificate.option.title}. ${certificate.option.direction}`],
+      actions: [
+        ...(certificate === undefined ? (['createKeyPair'] as const) : []),
+        ...(entry === undefined ? [] : (['inspect', 'saveCertificate'] as const)),
+        ...(entry !== undefined && hasSigningRequest(entry)
+          ? (['downloadSigningRequest', 'importSigningResponse'] as const)
+          : []),
+        'changeCertificate',
+      ],
+    }),
+    section('loadBalancer'),
+    section('mapping', {
+      actions:
+        certificate === undefined || setUp.way === 'adapter'
+          ? []
+          : ['createServiceKey', 'renewCertificate', 'copyCf', 'copyTerraform', 'copyCockpit'],
+    }),
+    section('role'),
+    section('senderAdapter', {
+      rows: endpointRows(setUp, neededRole(setUp, facts.endpoint)),
+      actions: ['changeEndpoint', 'changeRole', 'copyValues'],
+    }),
+  ];
+}
+
+function endpointRows({ endpoint, way }: SenderSetUp, role: string): readonly SnapshotRow[] {
+  return [
+    ...(endpoint === undefined ? [] : [row('endpoint.address', l10n.t('Endpoint'), endpoint.address)]),
+    ...(endpoint?.flow === undefined
+      ? []
+      : [row('endpoint.flow', l10n.t('Integration flow'), endpoint.flow)]),
+    ...(way === 'mapping' ? [row('endpoint.role', l10n.t('Role'), role)] : []),
+  ];
+}
+
+function certificateRows(certificate: SenderCertificate): readonly SnapshotRow[] {
   const rows: readonly (readonly [string, string, string | undefined])[] = [
-    ['certificate.alias', l10n.t('Alias'), entry.alias],
-    ['certificate.subject', l10n.t('Subject'), entry.subjectDn],
-    ['certificate.issuer', l10n.t('Issuer'), entry.issuerDn],
-    ['certificate.validity', l10n.t('Valid'), validity(entry)],
-    ['certificate.key', l10n.t('Key'), [entry.keyType, entry.keySize].filter(Boolean).join(' ')],
-    ['certificate.serialNumber', l10n.t('Serial number'), entry.serialNumber],
-    ['certificate.sha256', 'SHA-256', entry.fingerprintSha256],
+    [
+      'certificate.alias',
+      certificate.entry === undefined ? l10n.t('File') : l10n.t('Alias'),
+      certificate.name,
+    ],
+    ['certificate.subject', l10n.t('Subject'), certificate.subjectDn],
+    ['certificate.issuer', l10n.t('Issuer'), certificate.issuerDn],
+    ['certificate.validity', l10n.t('Valid'), validity(certificate)],
+    ['certificate.key', l10n.t('Key'), certificate.key],
+    ['certificate.serialNumber', l10n.t('Serial number'), certificate.serialNumber],
+    ['certificate.sha256', 'SHA-256', certificate.fingerprintSha256],
   ];
   return rows.flatMap(([id, name, value]) =>
-    value === undefined || value === ''
-      ? []
-      : [{ id, name, value, shown: visibleText(value), canCopy: true }],
+    value === undefined || value === '' ? [] : [row(id, name, value)],
   );
 }
 
-function validity({ validNotBefore, validNotAfter }: KeystoreEntry): string | undefined {
+function row(id: string, name: string, value: string): SnapshotRow {
+  return { id, name, value, shown: visibleText(value), canCopy: true };
+}
+
+function validity({ validNotBefore, validNotAfter }: SenderCertificate): string | undefined {
   return validNotBefore === undefined || validNotAfter === undefined
     ? undefined
     : l10n.t(
@@ -86,56 +203,4 @@ function validity({ validNotBefore, validNotAfter }: KeystoreEntry): string | un
         validNotBefore.toISOString().slice(0, 10),
         validNotAfter.toISOString().slice(0, 10),
       );
-}
-
-interface NextStep {
-  readonly text: string;
-  readonly actions: MappingSnapshot['actions'];
-}
-
-/** The one obvious next step in words, and its buttons with the first as the obvious one. */
-function nextStep({ setUp, entry, unknownBecause, now, warningDays }: SnapshotFacts): NextStep {
-  const change = { intent: 'changeCertificate' as const, label: l10n.t('Choose Certificate…') };
-  if (unknownBecause !== undefined) {
-    return { text: unknownBecause, actions: [{ intent: 'refresh', label: l10n.t('Refresh') }, change] };
-  }
-  if (entry === undefined) {
-    return {
-      text: l10n.t('Choose the certificate with which the sender calls, or create a key pair.'),
-      actions: [change, { intent: 'createKeyPair', label: l10n.t('Create Key Pair…') }],
-    };
-  }
-  const inspect = { intent: 'inspect' as const, label: l10n.t('Inspect') };
-  const until = entry.validNotAfter?.getTime();
-  const expires = until !== undefined && until - now <= warningDays * 86_400_000;
-  if (!hasSigningRequest(entry)) {
-    return {
-      text: expires
-        ? l10n.t('Ask the owner of the key for the renewed certificate, then choose it here.')
-        : enterValues(setUp.way),
-      actions: expires ? [change, inspect] : [inspect, change],
-    };
-  }
-  const signing: MappingSnapshot['actions'] = [
-    { intent: 'downloadSigningRequest', label: l10n.t('Download Signing Request…') },
-    { intent: 'importSigningResponse', label: l10n.t('Import Signing Response…') },
-  ];
-  if (isSelfIssued(entry)) {
-    return {
-      text: l10n.t('Have the key pair signed: download its signing request, then import the response.'),
-      actions: [...signing, inspect, change],
-    };
-  }
-  return expires
-    ? {
-        text: l10n.t('Renew it: have its signing request signed once more, then import the response.'),
-        actions: [...signing, inspect, change],
-      }
-    : { text: enterValues(setUp.way), actions: [inspect, ...signing, change] };
-}
-
-function enterValues(way: SenderSetUp['way']): string {
-  return way === 'mapping'
-    ? l10n.t('Map the certificate to a role, then enter the values below in the sender adapter.')
-    : l10n.t('Enter the values below in the sender adapter and deploy the integration flow.');
 }

@@ -4,6 +4,8 @@ export interface MappingSnapshot {
   readonly heading: string;
   readonly tenant: string;
   readonly summary: string;
+  /** For the page as a whole. */
+  readonly pageActions: readonly SnapshotAction[];
   readonly stages: readonly {
     readonly id: string;
     readonly title: string;
@@ -11,9 +13,13 @@ export interface MappingSnapshot {
     readonly stateText: string;
     readonly reason: string;
   }[];
-  /** Facts of the certificate; empty where none is chosen. */
-  readonly certificate: readonly SnapshotRow[];
-  readonly certificateNote: string;
+  readonly next: {
+    readonly text: string;
+    /** The first is the obvious next step. */
+    readonly actions: readonly SnapshotAction[];
+  };
+  /** What is known in full, a section for each subject. */
+  readonly sections: readonly SnapshotSection[];
   readonly ways: readonly {
     readonly way: string;
     readonly title: string;
@@ -21,12 +27,28 @@ export interface MappingSnapshot {
     readonly detail: string;
     readonly chosen: boolean;
     readonly settings: readonly SnapshotRow[];
+    /** What this way costs here and now; empty where nothing is to be said. */
+    readonly warnings: readonly string[];
   }[];
-  /** The next step in words. */
-  readonly nextText: string;
-  /** Buttons by intent; the first is the obvious next step. */
-  readonly actions: readonly { readonly intent: Exclude<PlainIntent, 'ready'>; readonly label: string }[];
   readonly texts: SnapshotTexts;
+}
+
+/** A part of the page with its facts and buttons. */
+export interface SnapshotSection {
+  readonly id: string;
+  readonly heading: string;
+  /** The state of its stage and why; empty where it has none. */
+  readonly text: string;
+  /** Further facts, a sentence each. */
+  readonly lines: readonly string[];
+  readonly rows: readonly SnapshotRow[];
+  readonly actions: readonly SnapshotAction[];
+}
+
+/** A button. */
+export interface SnapshotAction {
+  readonly intent: PageAction;
+  readonly label: string;
 }
 
 /** A name with a value that can be copied by its id. */
@@ -42,8 +64,8 @@ export interface SnapshotRow {
 
 /** The words of the page itself. */
 export interface SnapshotTexts {
+  readonly pageActions: string;
   readonly stagesHeading: string;
-  readonly certificateHeading: string;
   readonly waysHeading: string;
   readonly valuesHeading: string;
   readonly nextHeading: string;
@@ -52,22 +74,41 @@ export interface SnapshotTexts {
   readonly copied: string;
 }
 
-/** Intents without a value. */
-export const plainIntents = [
-  'ready',
-  'inspect',
-  'changeCertificate',
+/** What a button can ask for; all but `refresh` are commands that exist elsewhere too. */
+export const pageActions = [
   'refresh',
+  'inspect',
+  'rename',
+  'remove',
+  'saveMarkdown',
+  'changeCertificate',
+  'changeReceiver',
+  'changeEndpoint',
+  'changeRole',
+  'copyValues',
+  'copyCf',
+  'copyTerraform',
+  'copyCockpit',
   'downloadSigningRequest',
   'importSigningResponse',
   'createKeyPair',
+  'saveCertificate',
+  'signInCloudFoundry',
+  'chooseSpace',
+  'readServiceKeys',
+  'createServiceKey',
+  'createInstance',
+  'changeRoles',
+  'mendGrantTypes',
+  'renewCertificate',
+  'addNeoMapping',
 ] as const;
 
-export type PlainIntent = (typeof plainIntents)[number];
+export type PageAction = (typeof pageActions)[number];
 
 /** What the page asks of the keystores and set-ups. */
 export type RequestIntent =
-  { readonly kind: Exclude<PlainIntent, 'ready'> } | { readonly kind: 'chooseWay'; readonly way: string };
+  { readonly kind: PageAction } | { readonly kind: 'chooseWay'; readonly way: string };
 
 /** What the page may ask of the host. */
 export type Intent =
@@ -84,17 +125,15 @@ export type ToPage =
 /** Checks a message of the page against the snapshot it was sent for; undefined where it is none of ours. */
 export function parseIntent(message: unknown, snapshot: MappingSnapshot | undefined): Intent | undefined {
   const kind = member(message, 'kind');
-  const plain = plainIntents.find((known) => known === kind);
-  if (plain === 'ready') {
-    return { kind: plain };
+  if (kind === 'ready') {
+    return { kind };
   }
   if (snapshot === undefined) {
     return undefined;
   }
-  if (plain !== undefined) {
-    return plain === 'refresh' || snapshot.actions.some(({ intent }) => intent === plain)
-      ? { kind: plain }
-      : undefined;
+  const action = pageActions.find((known) => known === kind);
+  if (action !== undefined) {
+    return offeredActions(snapshot).some(({ intent }) => intent === action) ? { kind: action } : undefined;
   }
   const way = member(message, 'way');
   const id = member(message, 'id');
@@ -120,18 +159,25 @@ export function parseToPage(message: unknown): ToPage | undefined {
 
 /** The rows that have a copy button. */
 export function copyableRows(snapshot: MappingSnapshot): readonly SnapshotRow[] {
-  return [...snapshot.certificate, ...snapshot.ways.flatMap(({ settings }) => settings)].filter(
-    ({ canCopy }) => canCopy,
-  );
+  return [
+    ...snapshot.sections.flatMap(({ rows }) => rows),
+    ...snapshot.ways.flatMap(({ settings }) => settings),
+  ].filter(({ canCopy }) => canCopy);
+}
+
+function offeredActions(snapshot: MappingSnapshot): readonly SnapshotAction[] {
+  return [
+    ...snapshot.pageActions,
+    ...snapshot.next.actions,
+    ...snapshot.sections.flatMap(({ actions }) => actions),
+  ];
 }
 
 function isSnapshot(value: unknown): value is MappingSnapshot {
   return (
     typeof member(value, 'setUpId') === 'string' &&
-    Array.isArray(member(value, 'stages')) &&
-    Array.isArray(member(value, 'certificate')) &&
-    Array.isArray(member(value, 'ways')) &&
-    Array.isArray(member(value, 'actions')) &&
+    ['pageActions', 'stages', 'sections', 'ways'].every((name) => Array.isArray(member(value, name))) &&
+    Array.isArray(member(member(value, 'next'), 'actions')) &&
     typeof member(value, 'texts') === 'object'
   );
 }

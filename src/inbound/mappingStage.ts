@@ -1,0 +1,174 @@
+import * as l10n from '@vscode/l10n';
+import { flags } from './checkAnswers.js';
+import {
+  certificateOf,
+  fingerprintKey,
+  placedKeys,
+  type InboundInstance,
+  type PlacedKey,
+} from './inboundClients.js';
+import { checkInbound } from './inboundChecks.js';
+import type { StageAction, StageJudgement } from './stage.js';
+
+/** What is known of the receiver's mappings. */
+export type MappingFact =
+  /** Nothing; `next` leads to knowing it. */
+  | { readonly kind: 'notKnown'; readonly reason: string; readonly next?: StageAction | undefined }
+  /** Cloud Foundry: the service keys of all instances that were read. */
+  | {
+      readonly kind: 'serviceKeys';
+      /** The organization and space, or spaces, for people. */
+      readonly place: string;
+      readonly isEverySpace: boolean;
+      readonly instances: readonly InboundInstance[];
+    }
+  /** Neo: the user to which exactly this certificate is mapped; undefined where it is to none. */
+  | { readonly kind: 'neo'; readonly user: string | undefined };
+
+/** What the mapping is looked for by. */
+export interface MappedCertificate {
+  /** SHA-256 in any form; undefined where the tenant does not tell it. */
+  readonly fingerprintSha256: string | undefined;
+  /** `namePairOf` the certificate, where it was read. */
+  readonly namePair: string | undefined;
+  readonly validNotBefore: Date | undefined;
+}
+
+/** How a service key lets a certificate in. */
+export interface MappingMatch {
+  readonly placed: PlacedKey;
+  /** `renewed`: an unpinned key with the same names takes a newer certificate. */
+  readonly by: 'certificate' | 'renewed';
+}
+
+/** The keys that let a certificate in, those with exactly it first. */
+export function matchingKeys(
+  instances: readonly InboundInstance[],
+  certificate: MappedCertificate,
+): readonly MappingMatch[] {
+  const { fingerprintSha256, namePair, validNotBefore } = certificate;
+  const wanted = fingerprintSha256 === undefined ? undefined : fingerprintKey(fingerprintSha256);
+  const all = placedKeys(instances);
+  const exact = all.filter(({ key }) => wanted !== undefined && certificateOf(key) === wanted);
+  const renewed = all.filter(({ key }) => {
+    if (key.reading.kind !== 'read' || key.pinning.kind !== 'unpinned' || namePair === undefined) {
+      return false;
+    }
+    const [held] = key.reading.content.certificates;
+    return (
+      key.reading.content.namePair === namePair &&
+      held !== undefined &&
+      held.sha256 !== wanted &&
+      validNotBefore !== undefined &&
+      held.notBefore.getTime() < validNotBefore.getTime()
+    );
+  });
+  return [
+    ...exact.map((placed) => ({ placed, by: 'certificate' as const })),
+    ...renewed.map((placed) => ({ placed, by: 'renewed' as const })),
+  ];
+}
+
+/** Whether the receiver's mapping finds the certificate. */
+export function mappingStage(
+  fact: MappingFact,
+  certificate: MappedCertificate,
+  time: { readonly now: number; readonly warningDays: number },
+): StageJudgement {
+  switch (fact.kind) {
+    case 'notKnown':
+      return { state: 'notKnown', reason: fact.reason, next: fact.next };
+    case 'neo':
+      return fact.user === undefined
+        ? {
+            state: 'missing',
+            reason: l10n.t('No certificate-to-user mapping of the tenant holds this certificate.'),
+            next: 'addNeoMapping',
+          }
+        : { state: 'ok', reason: l10n.t('It is mapped to the user "{0}".', fact.user) };
+    case 'serviceKeys':
+      return serviceKeyStage(fact, certificate, time);
+  }
+}
+
+function serviceKeyStage(
+  { instances, place, isEverySpace }: Extract<MappingFact, { kind: 'serviceKeys' }>,
+  certificate: MappedCertificate,
+  time: { readonly now: number; readonly warningDays: number },
+): StageJudgement {
+  const matches = matchingKeys(instances, certificate);
+  const [first] = matches;
+  const unread = placedKeys(instances).filter(({ key }) => key.reading.kind !== 'read');
+  const known = [
+    isEverySpace
+      ? l10n.t('Looked for in every space that you may see of {0}.', place)
+      : l10n.t('Looked for in {0}.', place),
+  ];
+  if (first === undefined) {
+    if (unread.length > 0) {
+      const refused = unread.flatMap(({ key }) =>
+        key.reading.kind === 'notReadable' ? [key.reading.reason] : [],
+      );
+      return {
+        state: 'notKnown',
+        reason: l10n.t(
+          'None of the service keys read so far holds it; {0} are not read yet.',
+          unread.length,
+        ),
+        details: [...new Set(refused), ...known],
+        next: refused.length < unread.length ? 'readServiceKeys' : 'createServiceKey',
+      };
+    }
+    return {
+      state: 'missing',
+      reason:
+        instances.length === 0
+          ? l10n.t('There is no service instance for senders, so no service key holds it.')
+          : l10n.t('No service key holds it.'),
+      details: known,
+      next: instances.length === 0 ? 'createInstance' : 'createServiceKey',
+    };
+  }
+  const { key, instance } = first.placed;
+  const checks = checkInbound(instances, { ...time, isEverySpace });
+  const concerns = matches.flatMap(({ placed }) => [
+    ...flags(checks.instances.get(placed.instance.guid) ?? []).filter(({ id }) => id !== 'noRole'),
+    // What is wrong with the certificate itself is told by its own stage.
+    ...flags(checks.keys.get(placed.key.guid) ?? []).filter(
+      ({ id }) => !['expired', 'expiring', 'notYetValid', 'rootNotListed', 'missingRole'].includes(id),
+    ),
+  ]);
+  const problem = concerns.find(({ level }) => level === 'problem');
+  const found =
+    first.by === 'certificate'
+      ? l10n.t('The service key "{0}" of "{1}" holds it ({2}).', key.name, instance.name, pinnedText(first))
+      : l10n.t(
+          'The service key "{0}" of "{1}" holds an older certificate with equal names and is not pinned, so it takes this newer one.',
+          key.name,
+          instance.name,
+        );
+  return {
+    state: problem === undefined ? 'ok' : 'problem',
+    reason: problem === undefined ? found : problem.reason,
+    details: [
+      ...(problem === undefined ? [] : [found]),
+      ...new Set(concerns.filter((concern) => concern !== problem).map(({ reason }) => reason)),
+      ...known,
+    ],
+    next:
+      problem?.id === 'deprecatedGrantType' || problem?.id === 'noClientCredentials'
+        ? 'mendGrantTypes'
+        : undefined,
+  };
+}
+
+function pinnedText({ placed: { key } }: MappingMatch): string {
+  switch (key.pinning.kind) {
+    case 'pinned':
+      return l10n.t('pinned');
+    case 'unpinned':
+      return l10n.t('not pinned');
+    case 'notKnown':
+      return l10n.t('pinned or not: not known');
+  }
+}
