@@ -45,6 +45,10 @@ export const Command = {
   serviceInstanceChangeRoles: 'ciKeystore.serviceInstance.changeRoles',
   serviceInstanceMendGrantTypes: 'ciKeystore.serviceInstance.mendGrantTypes',
   mappingShow: 'ciKeystore.mapping.show',
+  mappingChange: 'ciKeystore.mapping.change',
+  mappingDelete: 'ciKeystore.mapping.delete',
+  mappingSaveMarkdown: 'ciKeystore.mapping.saveMarkdown',
+  mappingCopySteps: 'ciKeystore.mapping.copySteps',
   logShow: 'ciKeystore.log.show',
   windowReload: 'ciKeystore.window.reload',
 } as const;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import type { Environment } from './commands/environment.js';
 import { registerCommands } from './commands/register.js';
 import { ContextKey, Setting, View } from './contributions.js';
 import { CloudFoundry } from './services/cloudFoundry.js';
@@ -70,6 +71,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       vscode.l10n.t('Practice Tenant'),
     ),
   );
+  const trust: Environment['trust'] = async (connection) =>
+    (await import('./services/trust.js')).trustListsFor(connection, {
+      extensionPath: context.extensionPath,
+      listFiles: vscode.workspace
+        .getConfiguration()
+        .get<unknown>(Setting.trustListFiles.id, Setting.trustListFiles.fallback),
+    });
   const chains = own(
     new ChainReader((tenantId, hexalias, signal) => keystores.readChain(tenantId, hexalias, signal)),
   );
@@ -119,13 +127,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       connections,
       keystores,
       state: context.globalState,
+      trust,
       now,
       warningDays: () => setting(Setting.warningDays),
       tellFailure: tellFailure(vscode.l10n.t('Mapping set-up')),
-      chooseEntry: async (tenantId) => {
-        const { pickCertificate } = await import('./commands/pickCertificate.js');
-        return await pickCertificate(keystores, await prompts(), tenantId);
-      },
     }),
   );
   const comparisons = own(new TextComparisons());
@@ -147,11 +152,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   };
   own(
     registerCommands({
-      environment: { connections, keystores, cloudFoundry, navigator, now },
+      environment: { connections, keystores, cloudFoundry, navigator, trust, now },
       log,
       practice,
       choices,
       state: context.globalState,
+      mapping: () => pages.parts(),
       extensionPath: context.extensionPath,
       format: async (fact, entries) => {
         const { copiedText, markdownTable } = await import('./views/entryText.js');

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Command, Setting, type CommandId } from '../contributions.js';
+import { Command, type CommandId } from '../contributions.js';
 import type { Log } from '../services/log.js';
 import type { Practice } from '../services/practice.js';
 import { PublicKeys } from '../services/publicKeys.js';
@@ -14,9 +14,11 @@ import { fileHandlers } from './handlers/files.js';
 import { keystoreHandlers } from './handlers/keystore.js';
 import type { CommandHandler } from './handlers/handler.js';
 import { localKeyPairHandlers } from './handlers/localKeyPairs.js';
+import { mappingHandlers } from './handlers/mapping.js';
 import { practiceHandlers } from './handlers/practice.js';
 import { tenantHandlers } from './handlers/tenants.js';
 import { windowHandlers } from './handlers/window.js';
+import type { MappingPorts } from './mapping/ports.js';
 import { tenantIdOf } from './targetIds.js';
 import type { TreeChoicesPort } from './viewCommands.js';
 
@@ -26,11 +28,13 @@ export type CopiedFact =
 
 /** What the commands need; handed over by `extension.ts`. */
 export interface CommandParts {
-  readonly environment: Omit<Environment, 'run' | 'prompts' | 'trust'>;
+  readonly environment: Omit<Environment, 'run' | 'prompts'>;
   readonly log: Log;
   readonly practice: Practice;
   readonly choices: TreeChoicesPort;
   readonly state: vscode.Memento;
+  /** Sender set-ups with their pages, loaded when first asked for. */
+  readonly mapping: () => Promise<Pick<MappingPorts, 'setUps' | 'facts' | 'pages'>>;
   /** The folder that holds `dist`. */
   readonly extensionPath: string;
   /** Text of one or several entries for the clipboard. */
@@ -48,14 +52,6 @@ export function createPerformer(parts: CommandParts): Perform {
     ...parts.environment,
     prompts,
     run: (action) => runner.run(action),
-    trust: async (connection) => {
-      const { trustListsFor } = await import('../services/trust.js');
-      const { id, fallback } = Setting.trustListFiles;
-      return await trustListsFor(connection, {
-        extensionPath: parts.extensionPath,
-        listFiles: vscode.workspace.getConfiguration().get<unknown>(id, fallback),
-      });
-    },
   };
   const publicKeys = new PublicKeys(environment.connections, environment.keystores);
   const tools = { ...parts, environment, publicKeys };
@@ -67,6 +63,7 @@ export function createPerformer(parts: CommandParts): Perform {
     ...localKeyPairHandlers(tools),
     ...fileHandlers(tools),
     ...cloudFoundryHandlers(tools),
+    ...mappingHandlers(tools),
     ...windowHandlers(tools),
   };
   return (id, argument, selection) => {

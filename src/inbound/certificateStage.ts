@@ -34,13 +34,21 @@ export function certificateStage(
 function judge(certificate: SenderCertificate, now: number, warningDays: number): StageJudgement {
   const { validNotBefore, validNotAfter, entry, option } = certificate;
   const signHere = entry !== undefined && hasSigningRequest(entry);
-  const renew = signHere ? ('downloadSigningRequest' as const) : ('changeCertificate' as const);
+  const renew = signHere
+    ? {
+        next: 'downloadSigningRequest' as const,
+        nextText: l10n.t('Renew it: have its signing request signed once more, then import the response.'),
+      }
+    : {
+        next: 'changeCertificate' as const,
+        nextText: l10n.t('Ask the owner of the key for the renewed certificate, then choose it here.'),
+      };
   if (validNotAfter === undefined) {
     return { state: 'notKnown', reason: l10n.t('The tenant does not tell until when it is valid.') };
   }
   const until = isoDay(validNotAfter);
   if (validNotAfter.getTime() <= now) {
-    return { state: 'problem', reason: l10n.t('It expired on {0}.', until), next: renew };
+    return { state: 'problem', reason: l10n.t('It expired on {0}.', until), ...renew };
   }
   if (validNotBefore !== undefined && validNotBefore.getTime() > now) {
     return { state: 'problem', reason: l10n.t('It is not valid before {0}.', isoDay(validNotBefore)) };
@@ -53,7 +61,7 @@ function judge(certificate: SenderCertificate, now: number, warningDays: number)
         : l10n.t(
             'It is self-signed, such as a root; a sender calls with a certificate that an authority signed.',
           ),
-      next: renew,
+      next: renew.next,
     };
   }
   const days = Math.floor((validNotAfter.getTime() - now) / day);
@@ -70,7 +78,7 @@ function judge(certificate: SenderCertificate, now: number, warningDays: number)
     reason: option.fitsOutsideSender
       ? expiry
       : `${expiry} ${l10n.t('It cannot be given to an outside sender; the caller is Cloud Integration.')}`,
-    ...(days > warningDays ? {} : { next: renew }),
+    ...(days > warningDays ? {} : renew),
   };
 }
 

@@ -15,6 +15,8 @@ export interface StageJudgement {
   readonly details?: readonly string[];
   /** What brings the stage further, where something here does. */
   readonly next?: StageAction | undefined;
+  /** That step in words, where the words of the action do not fit. */
+  readonly nextText?: string;
 }
 
 /** What can be done about a stage; each is a command that exists elsewhere too. */

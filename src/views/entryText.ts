@@ -1,7 +1,8 @@
+import { markdownText } from '../ui/markdownText.js';
 import * as l10n from '@vscode/l10n';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { isoTime } from './nodes/entryDetails.js';
-import { singleLineText, visibleText } from '../ui/visibleText.js';
+import { singleLineText } from '../ui/visibleText.js';
 
 /** A fact of an entry that can be copied. */
 export type CopiedFact =
@@ -45,25 +46,6 @@ export function markdownEntryRow(entry: KeystoreEntry): string {
       entry.fingerprintSha256,
     ].map((value) => markdownText(value ?? '')),
   );
-}
-
-/**
- * Text that no Markdown renderer takes for markup, link, mention or cell border. Only a code span protects from automatic
- * links; a pipe would end the cell even in there, and is written between spans as a character reference.
- */
-export function markdownText(text: string): string {
-  return visibleText(text).split('|').map(codeSpan).join('&#124;');
-}
-
-function codeSpan(text: string): string {
-  if (text === '') {
-    return '';
-  }
-  const longestRun = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longestRun + 1);
-  // CommonMark 6.1 takes one space off at both ends, but never from a span of spaces only.
-  const padding = /^[ `]|[ `]$/.test(text) && text.trim() !== '' ? ' ' : '';
-  return `${fence}${padding}${text}${padding}${fence}`;
 }
 
 function markdownRow(cells: readonly string[]): string {

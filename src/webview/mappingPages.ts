@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
-import { Command } from '../contributions.js';
+import { Command, type CommandId } from '../contributions.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
-import { visibleText } from '../ui/visibleText.js';
-import type { TenantStatus } from '../services/tenantState.js';
+import type { SetUpFacts } from '../services/setUpFacts.js';
 import type { SetUps } from '../services/setUps.js';
+import type { SenderSetUp } from '../inbound/senderSetUp.js';
+import { visibleText } from '../ui/visibleText.js';
 import { MappingPanels } from './mappingPanels.js';
+import { mappingReport } from './mappingReport.js';
 import { mappingSnapshot } from './mappingSnapshot.js';
-import type { RequestIntent } from './protocol.js';
+import type { MappingSnapshot, PageAction, RequestIntent } from './protocol.js';
 
 /** What the pages are made from. */
 export interface MappingPagesOptions {
@@ -15,24 +17,18 @@ export interface MappingPagesOptions {
   readonly connections: Connections;
   readonly keystores: Keystores;
   readonly setUps: SetUps;
-  readonly now: () => number;
-  readonly warningDays: () => number;
+  readonly facts: SetUpFacts;
   readonly tellFailure: (error: unknown) => void;
-  /** Asks for another entry of the tenant as the sender's certificate. */
-  readonly chooseEntry: (tenantId: string) => Promise<string | undefined>;
 }
 
-/** Connects the mapping pages with the keystores and the commands. */
+/** Connects the mapping pages with the facts and the commands. */
 export class MappingPages implements vscode.Disposable {
-  private readonly didChangeEmitter = new vscode.EventEmitter<void>();
   private readonly panels: MappingPanels;
-  private readonly subscriptions: vscode.Disposable;
 
   constructor(private readonly options: MappingPagesOptions) {
-    const { keystores, setUps } = options;
-    const changed = (): void => this.didChangeEmitter.fire();
+    const { facts } = options;
     this.panels = new MappingPanels(options.extensionUri, {
-      onDidChange: this.didChangeEmitter.event,
+      onDidChange: facts.onDidChange,
       snapshot: (setUpId) => this.snapshot(setUpId),
       copy: async (text) => {
         await vscode.env.clipboard.writeText(text);
@@ -40,12 +36,6 @@ export class MappingPages implements vscode.Disposable {
       perform: (setUpId, intent) => this.perform(setUpId, intent),
       failed: options.tellFailure,
     });
-    this.subscriptions = vscode.Disposable.from(
-      this.didChangeEmitter,
-      this.panels,
-      keystores.onDidChange(changed),
-      setUps.onDidChange(changed),
-    );
   }
 
   /** Shows the page of a tenant's entry, or of a tenant without one. */
@@ -53,8 +43,24 @@ export class MappingPages implements vscode.Disposable {
     const { connections, keystores, setUps } = this.options;
     const entry = keystores.entries(tenantId)?.find((candidate) => candidate.hexalias === hexalias);
     const name = entry?.alias ?? connections.get(tenantId)?.name ?? '';
-    keystores.load(tenantId);
-    this.panels.show((await setUps.forEntry(tenantId, hexalias, name)).id);
+    this.showSetUp((await setUps.forEntry(tenantId, hexalias, name)).id);
+  }
+
+  /** Shows the page of a set-up. */
+  showSetUp(setUpId: string): void {
+    this.panels.show(setUpId);
+  }
+
+  /** The set-up whose page is in front. */
+  active(): string | undefined {
+    return this.panels.active();
+  }
+
+  /** The page as Markdown, once all that can be read is read; undefined where the set-up is gone. */
+  async report(setUpId: string): Promise<string | undefined> {
+    await this.options.facts.settled(setUpId);
+    const snapshot = this.snapshot(setUpId);
+    return snapshot === undefined ? undefined : mappingReport(snapshot, new Date());
   }
 
   /** Takes over a panel that a reload brought back. */
@@ -63,86 +69,76 @@ export class MappingPages implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.subscriptions.dispose();
+    this.panels.dispose();
   }
 
-  private snapshot(setUpId: string): ReturnType<typeof mappingSnapshot> | undefined {
-    const { connections, keystores, setUps, now, warningDays } = this.options;
-    const setUp = setUps.get(setUpId);
-    const connection = setUp === undefined ? undefined : connections.get(setUp.tenantId);
-    if (setUp === undefined || connection === undefined) {
+  private snapshot(setUpId: string): MappingSnapshot | undefined {
+    const known = this.options.facts.of(setUpId);
+    if (known === undefined) {
       return undefined;
     }
-    if (keystores.entries(setUp.tenantId) === undefined) {
-      // Not at once: loading tells of a change, and this is asked for while one is told.
-      queueMicrotask(() => keystores.load(setUp.tenantId));
-    }
-    const entries = keystores.entries(setUp.tenantId);
-    if (entries !== undefined) {
-      queueMicrotask(() => void setUps.follow(setUpId, entries));
-    }
-    const entry = entries?.find(({ hexalias }) => hexalias === setUp.hexalias);
     return mappingSnapshot({
-      setUp,
-      tenantName: visibleText(connection.name),
-      entry,
-      unknownBecause:
-        entry === undefined && setUp.hexalias !== undefined
-          ? whyUnknown(keystores.tenants().find(({ id }) => id === setUp.tenantId)?.status)
-          : undefined,
-      now: now(),
-      warningDays: warningDays(),
+      ...known,
+      tenantName: visibleText(known.receiver.name),
+      callingTenant: known.caller === undefined ? undefined : visibleText(known.caller.name),
+      canDo: (action) => action === 'refresh' || actionCommands[action] !== undefined,
     });
   }
 
   private async perform(setUpId: string, intent: RequestIntent): Promise<void> {
-    const { keystores, setUps, chooseEntry } = this.options;
+    const { setUps, facts } = this.options;
     const setUp = setUps.get(setUpId);
     if (setUp === undefined) {
       return;
     }
-    const { tenantId, hexalias } = setUp;
-    const target = hexalias === undefined ? { tenantId } : { tenantId, hexalias };
-    switch (intent.kind) {
-      case 'chooseWay':
-        await setUps.change(setUpId, { way: intent.way === 'adapter' ? 'adapter' : 'mapping' });
-        return;
-      case 'refresh':
-        await keystores.refresh(tenantId);
-        return;
-      case 'changeCertificate': {
-        const chosen = await chooseEntry(tenantId);
-        const entry = keystores.entries(tenantId)?.find((candidate) => candidate.hexalias === chosen);
-        if (entry !== undefined) {
-          await setUps.change(setUpId, { hexalias: entry.hexalias, name: entry.alias });
-        }
-        return;
+    if (intent.kind === 'chooseWay') {
+      await vscode.commands.executeCommand(Command.mappingChange, { setUpId, what: 'way', way: intent.way });
+    } else if (intent.kind === 'refresh') {
+      await facts.refresh(setUpId);
+    } else {
+      const command = actionCommands[intent.kind];
+      if (command !== undefined) {
+        await vscode.commands.executeCommand(command.id, command.argument(setUp));
       }
-      case 'inspect':
-        await vscode.commands.executeCommand(Command.entryInspect, target);
-        return;
-      case 'createKeyPair':
-        await vscode.commands.executeCommand(Command.keyPairCreate, { tenantId });
-        return;
-      case 'downloadSigningRequest':
-        await vscode.commands.executeCommand(Command.signingRequestDownload, target);
-        return;
-      case 'importSigningResponse':
-        await vscode.commands.executeCommand(Command.signingResponseImport, target);
     }
   }
 }
 
-/** Why a chosen entry is not at hand; never that none was chosen. */
-function whyUnknown(status: TenantStatus | undefined): string {
-  switch (status?.kind) {
-    case 'signedOut':
-      return vscode.l10n.t('The tenant is signed out. Sign in again in the Keystores view.');
-    case 'failed':
-      return vscode.l10n.t('The keystore could not be read. The Keystores view tells why.');
-    case 'loaded':
-      return vscode.l10n.t('The entry is not in the keystore any more: it was renamed or deleted.');
-    default:
-      return vscode.l10n.t('The keystore is being read.');
-  }
+interface ActionCommand {
+  readonly id: CommandId;
+  readonly argument: (setUp: SenderSetUp) => unknown;
 }
+
+/** The entry with the sender's certificate, as a row of the tree would hand it over. */
+const entry = ({ certificate, tenantId }: SenderSetUp): unknown =>
+  certificate?.kind === 'entry'
+    ? { tenantId: certificate.tenantId, hexalias: certificate.hexalias }
+    : { tenantId };
+
+const change =
+  (what: string) =>
+  ({ id }: SenderSetUp): unknown => ({ setUpId: id, what });
+
+const copy =
+  (form: string) =>
+  ({ id }: SenderSetUp): unknown => ({ setUpId: id, form });
+
+/** The command behind each button; a button without one is not offered. */
+const actionCommands: Readonly<Partial<Record<PageAction, ActionCommand>>> = {
+  inspect: { id: Command.entryInspect, argument: entry },
+  saveCertificate: { id: Command.certificateSave, argument: entry },
+  downloadSigningRequest: { id: Command.signingRequestDownload, argument: entry },
+  importSigningResponse: { id: Command.signingResponseImport, argument: entry },
+  createKeyPair: { id: Command.keyPairCreate, argument: ({ tenantId }) => ({ tenantId }) },
+  rename: { id: Command.mappingChange, argument: change('name') },
+  changeCertificate: { id: Command.mappingChange, argument: change('certificate') },
+  changeReceiver: { id: Command.mappingChange, argument: change('receiver') },
+  changeEndpoint: { id: Command.mappingChange, argument: change('endpoint') },
+  changeRole: { id: Command.mappingChange, argument: change('role') },
+  remove: { id: Command.mappingDelete, argument: ({ id }) => ({ setUpId: id }) },
+  saveMarkdown: { id: Command.mappingSaveMarkdown, argument: ({ id }) => ({ setUpId: id }) },
+  copyValues: { id: Command.mappingCopySteps, argument: copy('values') },
+  copyCf: { id: Command.mappingCopySteps, argument: copy('cf') },
+  copyTerraform: { id: Command.mappingCopySteps, argument: copy('terraform') },
+  copyCockpit: { id: Command.mappingCopySteps, argument: copy('cockpit') },
+};

@@ -49,6 +49,11 @@ export class MappingPanels implements vscode.Disposable {
     this.wire(setUpId, vscode.window.createWebviewPanel(View.mapping, title, vscode.ViewColumn.Active));
   }
 
+  /** The set-up whose page is in front and has the focus. */
+  active(): string | undefined {
+    return [...this.open].find(([, { panel }]) => panel.active)?.[0];
+  }
+
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const setUpId: unknown =
       typeof state === 'object' && state !== null ? Reflect.get(state, 'setUpId') : undefined;
@@ -129,6 +134,8 @@ export class MappingPanels implements vscode.Disposable {
       }
       default:
         await this.source.perform(setUpId, intent);
+        // Also where nothing came of it: the page must not show a choice that was not kept.
+        this.send(setUpId, state);
     }
   }
 

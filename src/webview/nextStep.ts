@@ -92,9 +92,9 @@ export function nextStep(
       ? { text: enterValues(stages, way), actions: withLabels(['copyValues'], canDo) }
       : { text: stuck.next === undefined ? waiting : sentence(stuck.next) || waiting, actions: [] };
   }
-  const { next } = done;
+  const { next, nextText } = done;
   return {
-    text: sentence(next),
+    text: nextText ?? sentence(next),
     actions: withLabels(
       next === 'downloadSigningRequest'
         ? [next, 'importSigningResponse']

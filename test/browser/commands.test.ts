@@ -20,7 +20,6 @@ const acting = new Set([
   'ciKeystore.entries.clearFilter',
   'ciKeystore.entries.refresh',
   'ciKeystore.log.show',
-  'ciKeystore.mapping.show',
   'ciKeystore.practice.open',
 ]);
 /** Would end the test's own host; the test of two windows runs it. */

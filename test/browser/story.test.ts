@@ -140,13 +140,17 @@ describe('the mapping page', () => {
 
   it('shows the stages and both ways, and copies values', async () => {
     const page = workbench.webview;
-    assert.equal(await page.getByRole('listitem').count(), 6);
+    assert.equal(await page.locator('.stages > li').count(), 6);
     await page.getByRole('radio', { name: /Recommended/ }).waitFor();
     await page.getByRole('button', { name: 'Copy: User Role' }).click();
     await eventually('the copied role', async () =>
       (await workbench.readClipboard()) === 'ESBMessaging.send' ? true : undefined,
     );
-    await page.getByRole('radio', { name: /Instead/ }).check();
+    await page.getByRole('radio', { name: /Instead/ }).click();
+    await workbench.dialog
+      .filter({ hasText: 'Put the certificate into the sender adapter?' })
+      .getByRole('button', { name: 'Use the Sender Adapter' })
+      .click();
     await page.getByRole('button', { name: 'Copy: Subject DN' }).click();
     await eventually('the copied name', async () =>
       (await workbench.readClipboard()) === 'CN=orders.acme.example, OU=Integration, O=ACME, C=DE'

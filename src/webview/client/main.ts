@@ -1,4 +1,11 @@
-import { parseToPage, type Intent, type MappingSnapshot, type SnapshotRow } from '../protocol.js';
+import {
+  parseToPage,
+  type Intent,
+  type MappingSnapshot,
+  type SnapshotAction,
+  type SnapshotRow,
+  type SnapshotSection,
+} from '../protocol.js';
 
 interface VsCodeApi {
   postMessage(message: Intent): void;
@@ -10,6 +17,8 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
 let shown: MappingSnapshot | undefined;
+/** A choice was made that the host may not keep, so that the next snapshot is shown even if it is the same. */
+let hasChosen = false;
 
 /** An element with its text set as text and its attributes set one by one. */
 function element(
@@ -73,6 +82,36 @@ function section(id: string, heading: string, ...children: readonly HTMLElement[
   );
 }
 
+function actions(list: readonly SnapshotAction[], place: string, primary = false): HTMLElement {
+  return element(
+    'div',
+    { attributes: { class: 'actions' } },
+    ...list.map(({ intent, label }, index) =>
+      button(`${place}-${intent}`, label, { kind: intent }, { primary: primary && index === 0 }),
+    ),
+  );
+}
+
+function lines(list: readonly string[], className: string): readonly HTMLElement[] {
+  return list.length === 0
+    ? []
+    : [element('ul', { attributes: { class: className } }, ...list.map((text) => element('li', { text })))];
+}
+
+function facts(
+  { id, heading, text, lines: list, rows: values, actions: buttons }: SnapshotSection,
+  copy: string,
+): HTMLElement {
+  return section(
+    id,
+    heading,
+    ...(text === '' ? [] : [element('p', { text, attributes: { class: 'note' } })]),
+    ...lines(list, 'lines'),
+    ...(values.length === 0 ? [] : [rows(values, copy)]),
+    ...(buttons.length === 0 ? [] : [actions(buttons, id)]),
+  );
+}
+
 function stages(snapshot: MappingSnapshot): HTMLElement {
   return section(
     'stages',
@@ -130,7 +169,10 @@ function ways(snapshot: MappingSnapshot): HTMLElement {
             ...(way.chosen ? { checked: '' } : {}),
           },
         });
-        radio.addEventListener('change', () => api.postMessage({ kind: 'chooseWay', way: way.way }));
+        radio.addEventListener('change', () => {
+          hasChosen = true;
+          api.postMessage({ kind: 'chooseWay', way: way.way });
+        });
         return element(
           'div',
           { attributes: { class: way.chosen ? 'way chosen' : 'way' } },
@@ -145,6 +187,7 @@ function ways(snapshot: MappingSnapshot): HTMLElement {
             attributes: { class: 'consequence', id: `consequence-${way.way}` },
           }),
           element('p', { text: way.detail, attributes: { class: 'detail', id: `detail-${way.way}` } }),
+          ...lines(way.warnings, 'warnings'),
           element('h3', { text: texts.valuesHeading }),
           rows(way.settings, texts.copy),
           button(
@@ -173,27 +216,21 @@ function render(snapshot: MappingSnapshot): void {
       element('h1', { text: snapshot.heading }),
       element('p', { text: snapshot.tenant, attributes: { class: 'tenant' } }),
       element('p', { text: snapshot.summary, attributes: { class: 'summary' } }),
+      element(
+        'nav',
+        { attributes: { 'aria-label': snapshot.texts.pageActions } },
+        actions(snapshot.pageActions, 'page'),
+      ),
     ),
     stages(snapshot),
     section(
       'next',
       snapshot.texts.nextHeading,
-      element('p', { text: snapshot.nextText }),
-      element(
-        'div',
-        { attributes: { class: 'actions' } },
-        ...snapshot.actions.map(({ intent, label }, index) =>
-          button(`action-${intent}`, label, { kind: intent }, { primary: index === 0 }),
-        ),
-      ),
-    ),
-    section(
-      'certificate',
-      snapshot.texts.certificateHeading,
-      element('p', { text: snapshot.certificateNote, attributes: { class: 'note' } }),
-      rows(snapshot.certificate, snapshot.texts.copy),
+      element('p', { text: snapshot.next.text }),
+      actions(snapshot.next.actions, 'next', true),
     ),
     ways(snapshot),
+    ...snapshot.sections.map((part) => facts(part, snapshot.texts.copy)),
   );
   if (focused !== '') {
     document.getElementById(focused)?.focus({ preventScroll: true });
@@ -257,7 +294,8 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   switch (message?.kind) {
     case 'snapshot': {
       const { snapshot } = message;
-      if (JSON.stringify(snapshot) !== JSON.stringify(shown)) {
+      if (hasChosen || JSON.stringify(snapshot) !== JSON.stringify(shown)) {
+        hasChosen = false;
         const changes = changedStages(shown, snapshot);
         render(snapshot);
         shown = snapshot;

@@ -3,9 +3,9 @@ import {
   copiedText,
   markdownEntryRow,
   markdownTable,
-  markdownText,
   type CopiedFact,
 } from '../../../src/views/entryText.js';
+import { markdownText } from '../../../src/ui/markdownText.js';
 import { entryOf, inDays, keyPairOf } from './nodes/builders.js';
 
 const orders = keyPairOf('orders-sender', {

@@ -1,34 +1,59 @@
 import assert from 'node:assert/strict';
 import { judgeOption } from '../../../src/inbound/entryOption.js';
-import { parseSetUps, type SenderSetUp } from '../../../src/inbound/senderSetUp.js';
+import { certificateOfEntry } from '../../../src/inbound/senderCertificate.js';
+import { defaultUserRole, parseSetUps, type SenderSetUp } from '../../../src/inbound/senderSetUp.js';
 import { escapeHtml, pageHtml } from '../../../src/webview/html.js';
-import { mappingSnapshot } from '../../../src/webview/mappingSnapshot.js';
+import { mappingSnapshot, type SnapshotFacts } from '../../../src/webview/mappingSnapshot.js';
 import { parseIntent, parseToPage } from '../../../src/webview/protocol.js';
+import type { Acceptance } from '../../../src/inbound/acceptance.js';
+import type { CertificateFact } from '../../../src/inbound/certificateStage.js';
+import type { Reading } from '../../../src/inbound/reading.js';
+import type { KeystoreEntry } from '../../../src/tenant/keystoreEntry.js';
 import { keystoreEntry } from '../../support/keystoreEntries.js';
 
 const setUp: SenderSetUp = {
   id: 's1',
   name: 'orders',
   tenantId: 't1',
-  hexalias: 'AA',
+  certificate: { kind: 'entry', tenantId: 't1', hexalias: 'AA', fingerprintSha256: undefined },
   way: 'mapping',
-  fingerprintSha256: undefined,
+  endpoint: undefined,
+  userRole: defaultUserRole,
 };
 const now = Date.parse('2026-11-24T00:00:00Z');
 const signed = keystoreEntry({ alias: 'orders', issuerDn: 'CN=CA', subjectDn: 'CN=orders, C=DE' });
 
-function snapshot(
-  facts: Partial<Parameters<typeof mappingSnapshot>[0]> = {},
-): ReturnType<typeof mappingSnapshot> {
+const accepted: Reading<Acceptance> = {
+  kind: 'known',
+  value: {
+    verdict: 'yes',
+    title: 'Yes: the root is listed',
+    reasons: [],
+    sources: [{ name: 'a list', version: '3.0.0', date: '2026-06-03' }],
+  },
+};
+const unknownMapping = { kind: 'notKnown', reason: 'Nobody is signed in.' } as const;
+
+function snapshot(facts: Partial<SnapshotFacts> = {}): ReturnType<typeof mappingSnapshot> {
   return mappingSnapshot({
     setUp,
     tenantName: 'ACME',
-    entry: signed,
-    unknownBecause: undefined,
+    callingTenant: 'ACME',
+    certificate: known(signed),
+    acceptance: accepted,
+    mapping: unknownMapping,
+    namePair: undefined,
+    endpoint: { kind: 'notChosen' },
+    redeployed: [],
+    canDo: () => true,
     now,
     warningDays: 30,
     ...facts,
   });
+}
+
+function known(entry: KeystoreEntry): CertificateFact {
+  return { kind: 'known', certificate: certificateOfEntry(entry) };
 }
 
 const states = (page: ReturnType<typeof snapshot>): readonly string[] =>
@@ -56,25 +81,27 @@ describe('options of the mission', () => {
 
 describe('stages', () => {
   it('say what is not known instead of guessing', () => {
-    assert.deepEqual(states(snapshot()), ['ok', 'notKnown', 'notKnown', 'notKnown', 'toBeSet', 'notTested']);
+    assert.deepEqual(states(snapshot()), ['ok', 'ok', 'notKnown', 'notKnown', 'toBeSet', 'notTested']);
   });
 
   it('wait for a certificate where none is chosen', () => {
-    const page = snapshot({ entry: undefined });
+    const page = snapshot({ certificate: { kind: 'none' } });
     assert.deepEqual(states(page), ['missing', 'waits', 'waits', 'waits', 'waits', 'notTested']);
-    assert.equal(page.actions[0]?.intent, 'changeCertificate');
+    assert.equal(page.next.actions[0]?.intent, 'changeCertificate');
   });
 
   it('never call a chosen entry missing while the keystore is not read', () => {
-    const page = snapshot({ entry: undefined, unknownBecause: 'The keystore is being read.' });
+    const page = snapshot({
+      certificate: { kind: 'unknown', reason: 'The keystore is being read.' },
+    });
     assert.equal(states(page)[0], 'notKnown');
     assert.equal(page.stages[0]?.reason, 'The keystore is being read.');
-    assert.equal(page.actions[0]?.intent, 'refresh');
+    assert.equal(page.next.actions[0]?.intent, 'refresh');
   });
 
   it('find what is wrong with the certificate', () => {
     const problem = (facts: object): readonly string[] =>
-      states(snapshot({ entry: { ...signed, ...facts } })).slice(0, 1);
+      states(snapshot({ certificate: known({ ...signed, ...facts }) })).slice(0, 1);
     assert.deepEqual(problem({ validNotAfter: new Date(now - 1) }), ['problem']);
     assert.deepEqual(problem({ validNotBefore: new Date(now + 1) }), ['problem']);
     assert.deepEqual(problem({ issuerDn: signed.subjectDn }), ['problem']);
@@ -83,7 +110,7 @@ describe('stages', () => {
 
   it('need neither mapping nor role on the way of the adapter', () => {
     const page = snapshot({ setUp: { ...setUp, way: 'adapter' } });
-    assert.deepEqual(states(page), ['ok', 'notKnown', 'notNeeded', 'notNeeded', 'toBeSet', 'notTested']);
+    assert.deepEqual(states(page), ['ok', 'ok', 'notNeeded', 'notNeeded', 'toBeSet', 'notTested']);
   });
 });
 
@@ -119,7 +146,7 @@ describe('both ways', () => {
   });
 
   it('offer nothing to copy that is not known', () => {
-    const adapter = snapshot({ entry: undefined }).ways[1];
+    const adapter = snapshot({ certificate: { kind: 'none' } }).ways[1];
     assert.deepEqual(
       adapter?.settings.map(({ canCopy }) => canCopy),
       [true, false, false],
@@ -130,8 +157,10 @@ describe('both ways', () => {
 describe('the next step', () => {
   const day = 86_400_000;
   const step = (facts: Partial<typeof signed>): unknown => {
-    const { nextText, actions } = snapshot({ entry: keystoreEntry({ ...signed, ...facts }) });
-    return [nextText.slice(0, 8), actions[0]?.intent];
+    const { text, actions } = snapshot({
+      certificate: known(keystoreEntry({ ...signed, ...facts })),
+    }).next;
+    return [text.slice(0, 8), actions[0]?.intent];
   };
 
   it('is signing for a self-signed pair, and again for one that expires', () => {
@@ -141,7 +170,7 @@ describe('the next step', () => {
       'downloadSigningRequest',
     ]);
     assert.deepEqual(step({ validNotAfter: new Date(now - day) }), ['Renew it', 'downloadSigningRequest']);
-    assert.deepEqual(step({ validNotAfter: new Date(now + 31 * day) }), ['Map the ', 'inspect']);
+    assert.deepEqual(step({ validNotAfter: new Date(now + 31 * day) }), ['Choose t', 'changeEndpoint']);
   });
 
   it("is the owner's for a certificate without its key", () => {
@@ -155,9 +184,9 @@ describe('the next step', () => {
 describe('the page', () => {
   it('shows hostile names as what they are and copies them exactly', () => {
     const hostile = 'CN=\u202Eevil\n<img>';
-    const row = snapshot({ entry: { ...signed, subjectDn: hostile } }).certificate.find(
-      ({ id }) => id === 'certificate.subject',
-    );
+    const row = snapshot({ certificate: known({ ...signed, subjectDn: hostile }) })
+      .sections.flatMap(({ rows }) => rows)
+      .find(({ id }) => id === 'certificate.subject');
     assert.ok(row);
     assert.equal(row.value, hostile);
     assert.doesNotMatch(row.shown, /[\u202E\n]/);

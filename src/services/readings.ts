@@ -1,6 +1,5 @@
 import { Cancelled } from '../errors.js';
 import type { Reading } from '../inbound/reading.js';
-import { failureMessage } from '../ui/failureMessage.js';
 
 /**
  * Remembers the answers of slow questions by key, so that a page can be made at once from what is known; each question is asked
@@ -8,12 +7,17 @@ import { failureMessage } from '../ui/failureMessage.js';
  */
 export class Readings<T> {
   private readonly known = new Map<string, Reading<T>>();
+  private readonly pending = new Set<Promise<void>>();
   private lifetime = new AbortController();
 
   constructor(
-    /** What is asked, for the words of a failure. */
-    private readonly title: string,
-    private readonly changed: () => void,
+    private readonly options: {
+      /** What is asked, for the words of a failure. */
+      readonly title: string;
+      /** A failure in words for people. */
+      readonly reasonOf: (error: unknown, title: string) => string;
+      readonly changed: () => void;
+    },
   ) {}
 
   /** What is known of a key; asks where nothing is. */
@@ -25,13 +29,12 @@ export class Readings<T> {
     const reading: Reading<T> = { kind: 'reading' };
     this.known.set(key, reading);
     const { signal } = this.lifetime;
-    void ask(signal)
+    const { title, reasonOf, changed } = this.options;
+    const asked = ask(signal)
       .then(
         (value): Reading<T> => ({ kind: 'known', value }),
         (error: unknown): Reading<T> | undefined =>
-          error instanceof Cancelled
-            ? undefined
-            : { kind: 'failed', reason: failureMessage(error, this.title, undefined).text },
+          error instanceof Cancelled ? undefined : { kind: 'failed', reason: reasonOf(error, title) },
       )
       .then((answer) => {
         if (signal.aborted || this.known.get(key) !== reading) {
@@ -42,9 +45,18 @@ export class Readings<T> {
         } else {
           this.known.set(key, answer);
         }
-        this.changed();
-      });
+        changed();
+      })
+      .finally(() => this.pending.delete(asked));
+    this.pending.add(asked);
     return reading;
+  }
+
+  /** Resolves when no question is under way; true where one was. */
+  async settled(): Promise<boolean> {
+    const pending = [...this.pending];
+    await Promise.all(pending);
+    return pending.length > 0;
   }
 
   /** Forgets all answers and drops those under way. */

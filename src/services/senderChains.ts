@@ -9,10 +9,10 @@ import type { TrustLists } from '../inbound/trustLists.js';
 import type { Certificate } from '../pki/certificate.js';
 import { orderChain } from '../pki/chain.js';
 import { readCertificates } from '../pki/container.js';
-import type { Connection } from '../services/connection.js';
-import type { Connections } from '../services/connections.js';
-import { gatherIssuers, tenantIssuers } from '../services/issuers.js';
-import type { Keystores } from '../services/keystores.js';
+import type { Connection } from './connection.js';
+import type { Connections } from './connections.js';
+import { gatherIssuers, tenantIssuers } from './issuers.js';
+import type { Keystores } from './keystores.js';
 import { isNeoTenant } from '../tenant/tenantAddress.js';
 import { Readings } from './readings.js';
 
@@ -23,6 +23,8 @@ export interface SenderChainsOptions {
   readonly trust: (connection: Connection | undefined) => Promise<TrustLists>;
   readonly now: () => number;
   readonly warningDays: () => number;
+  /** A failure in words for people. */
+  readonly reasonOf: (error: unknown, title: string) => string;
   readonly changed: () => void;
 }
 
@@ -40,8 +42,8 @@ export class SenderChains {
   private readonly verdicts: Readings<Acceptance>;
 
   constructor(private readonly options: SenderChainsOptions) {
-    this.chains = new Readings(l10n.t('Read chain'), options.changed);
-    this.verdicts = new Readings(l10n.t('Judge certificate'), options.changed);
+    this.chains = new Readings({ ...options, title: l10n.t('Read chain') });
+    this.verdicts = new Readings({ ...options, title: l10n.t('Judge certificate') });
   }
 
   /** The sender's own certificate, read whole. */
@@ -71,6 +73,12 @@ export class SenderChains {
         caller: fitsOutsideSender ? 'outside' : 'cloudIntegration',
       });
     });
+  }
+
+  /** Resolves when nothing is being read; true where something was. */
+  async settled(): Promise<boolean> {
+    const [chains, verdicts] = await Promise.all([this.chains.settled(), this.verdicts.settled()]);
+    return chains || verdicts;
   }
 
   /** Asks anew at the next time. */

@@ -1,0 +1,168 @@
+import * as l10n from '@vscode/l10n';
+import { Cancelled, KeystoreError } from '../../errors.js';
+import { placedKeys, type InboundInstance } from '../../inbound/inboundClients.js';
+import { proposeKeyName } from '../../inbound/keyNames.js';
+import { matchingKeys } from '../../inbound/mappingStage.js';
+import { cfCommands, cockpitSteps, type MappingPlace, type MappingStep } from '../../inbound/mappingTexts.js';
+import { adapterSettings } from '../../inbound/senderAdapterValues.js';
+import {
+  newInstanceParameters,
+  processIntegrationRuntime,
+  proposedGrants,
+} from '../../inbound/serviceInstanceParameters.js';
+import { readKeyProperties, serviceKeyParameters } from '../../inbound/serviceKeyParameters.js';
+import { terraformText } from '../../inbound/terraformText.js';
+import { encodePem } from '../../pki/pem.js';
+import type { KnownOfSetUp } from '../../services/setUpFacts.js';
+import { isNeoTenant } from '../../tenant/tenantAddress.js';
+import type { ActionContext, Environment } from '../environment.js';
+import type { MappingPorts } from './ports.js';
+import { chooseSetUp, wordOf } from './setUpCommands.js';
+
+const forms = ['values', 'cf', 'terraform', 'cockpit'] as const;
+type Form = (typeof forms)[number];
+
+/** "Copy Mapping Steps…": what is missing as text for those who may not do it from here, or the values for the adapter. */
+export async function copySteps(
+  { cloudFoundry, ...environment }: Environment,
+  argument: unknown,
+  ports: MappingPorts,
+  { withProgress }: ActionContext,
+): Promise<void> {
+  const title = l10n.t('Copy Mapping Steps');
+  const { prompts, connections } = environment;
+  const setUp = await chooseSetUp({ prompts, connections }, argument, ports, title);
+  const form = wordOf(argument, 'form', forms) ?? (await askForm(environment, title));
+  const known = await withProgress(l10n.t('Reading "{0}"', setUp.name), () => ports.facts.settled(setUp.id));
+  if (known === undefined) {
+    throw new Cancelled();
+  }
+  const place = placeOf(cloudFoundry.state(setUp.tenantId));
+  await prompts.writeClipboard(textOf(form, known, place));
+  prompts.note(
+    form === 'values'
+      ? l10n.t('The values for the sender adapter are in the clipboard.')
+      : l10n.t('The steps are in the clipboard. Nothing in them is secret.'),
+  );
+}
+
+async function askForm({ prompts }: Pick<Environment, 'prompts'>, title: string): Promise<Form> {
+  const answer = await prompts.pick<Form>({
+    title,
+    placeholder: l10n.t('Into which form?'),
+    items: [
+      { label: l10n.t('Values for the sender adapter'), value: 'values' },
+      { label: l10n.t('cf commands'), value: 'cf' },
+      { label: l10n.t('Terraform'), value: 'terraform' },
+      { label: l10n.t('Cockpit steps'), value: 'cockpit' },
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  return answer.value;
+}
+
+/** The text in the form that was asked for; throws `refused` where a fact for it is missing. */
+export function textOf(form: Form, known: KnownOfSetUp, place: MappingPlace): string {
+  if (form === 'values') {
+    const certificate = known.certificate.kind === 'known' ? known.certificate.certificate : undefined;
+    return adapterSettings(known.setUp.way, certificate, known.setUp.userRole)
+      .flatMap(({ name, value }) => (value === undefined ? [] : [`${name}: ${value}`]))
+      .join('\n');
+  }
+  const steps = plannedSteps(known);
+  switch (form) {
+    case 'cf':
+      return cfCommands(steps, place, process.platform === 'win32' ? 'powershell' : 'bash');
+    case 'terraform':
+      return terraformText(steps, place, 'cloudfoundry');
+    case 'cockpit':
+      return cockpitSteps(steps, place);
+  }
+}
+
+/** What lets the sender in: a key with its certificate, and an instance for it where none fits. */
+function plannedSteps({ receiver, leaf, mapping, setUp, ...known }: KnownOfSetUp): readonly MappingStep[] {
+  if (isNeoTenant(receiver.address)) {
+    throw refused(
+      l10n.t(
+        '"{0}" is a Neo tenant: it has certificate-to-user mappings, no service keys. Create the mapping in its own command.',
+        receiver.name,
+      ),
+    );
+  }
+  if (leaf === undefined) {
+    throw refused(l10n.t('The certificate of the sender is not at hand. Choose it, or refresh the page.'));
+  }
+  const instances = mapping.kind === 'serviceKeys' ? mapping.instances : [];
+  const certificate = known.certificate.kind === 'known' ? known.certificate.certificate : undefined;
+  const [match] = matchingKeys(instances, {
+    fingerprintSha256: leaf.sha256,
+    namePair: known.namePair,
+    validNotBefore: certificate?.validNotBefore,
+  });
+  if (match !== undefined) {
+    throw refused(
+      l10n.t(
+        'The service key "{0}" of "{1}" holds the certificate already: nothing is left to do.',
+        match.placed.key.name,
+        match.placed.instance.name,
+      ),
+    );
+  }
+  const instance = fitting(instances, setUp.userRole);
+  const instanceName = instance?.name ?? proposeKeyName(`${setUp.name}-inbound`, { keys: [] });
+  const { parameters } = serviceKeyParameters(
+    { type: 'externalCertificate', leafPem: encodePem('CERTIFICATE', leaf.der), pin: undefined },
+    readKeyProperties(undefined),
+  );
+  const plan = processIntegrationRuntime.integrationFlowPlan;
+  return [
+    ...(instance === undefined
+      ? [
+          {
+            kind: 'createInstance' as const,
+            name: instanceName,
+            plan,
+            parameters: newInstanceParameters(plan, {
+              roles: [setUp.userRole],
+              grantTypes: proposedGrants.grantTypes,
+            }),
+          },
+        ]
+      : []),
+    {
+      kind: 'createKey',
+      instance: instanceName,
+      name: proposeKeyName(setUp.name, instance ?? { keys: [] }),
+      parameters,
+    },
+  ];
+}
+
+/** An instance for senders that grants the role, the one with most keys first. */
+function fitting(instances: readonly InboundInstance[], role: string): InboundInstance | undefined {
+  return instances
+    .filter(
+      ({ plan, grants }) =>
+        plan === processIntegrationRuntime.integrationFlowPlan &&
+        grants.kind === 'known' &&
+        grants.roles.includes(role),
+    )
+    .toSorted((a, b) => placedKeys([b]).length - placedKeys([a]).length)[0];
+}
+
+function placeOf(state: ReturnType<Environment['cloudFoundry']['state']>): MappingPlace {
+  return state.kind === 'signedOut'
+    ? { apiUrl: undefined, organization: undefined, space: undefined }
+    : {
+        apiUrl: state.endpoint.apiUrl,
+        organization: state.place?.organization.name,
+        space: state.place?.space.name,
+      };
+}
+
+function refused(explanation: string): KeystoreError {
+  return new KeystoreError('refused', 'no steps for this set-up', { details: { explanation } });
+}
