@@ -111,10 +111,7 @@ function serviceKeyStage(
       );
       return {
         state: 'notKnown',
-        reason: l10n.t(
-          'None of the service keys read so far holds it; {0} are not read yet.',
-          unread.length,
-        ),
+        reason: l10n.t('None of the service keys read so far holds it; {0} are not read yet.', unread.length),
         details: [...new Set(refused), ...known],
         next: refused.length < unread.length ? 'readServiceKeys' : 'createServiceKey',
       };

@@ -3,11 +3,7 @@ import { matchingKeys, type MappedCertificate, type MappingFact } from './mappin
 import type { StageJudgement } from './stage.js';
 
 /** Whether whom the mapping finds has the role that the endpoint asks for. */
-export function roleStage(
-  fact: MappingFact,
-  certificate: MappedCertificate,
-  role: string,
-): StageJudgement {
+export function roleStage(fact: MappingFact, certificate: MappedCertificate, role: string): StageJudgement {
   switch (fact.kind) {
     case 'notKnown':
       return { state: 'notKnown', reason: fact.reason };
