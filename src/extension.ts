@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import type { Environment } from './commands/environment.js';
 import { registerCommands } from './commands/register.js';
-import { ContextKey, Setting, View } from './contributions.js';
+import { Command, ContextKey, Setting, View } from './contributions.js';
 import { CloudFoundry } from './services/cloudFoundry.js';
 import { Connections } from './services/connections.js';
 import { Keystores } from './services/keystores.js';
@@ -166,6 +166,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     }),
   );
   keepContext(own, connections, choices);
+  if (cloudFoundry.tenantsWithUnfinished().length > 0) {
+    void vscode.commands.executeCommand(Command.cloudFoundryFollow, 'startup');
+  }
   return { connections, keystores, cloudFoundry, practice, choices };
 }
 

@@ -3,6 +3,7 @@ import { readCertificates } from '../pki/container.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
+import { inParallel } from './inParallel.js';
 import type { Keystores } from './keystores.js';
 
 /** An entry whose public key is one of those asked for. */
@@ -127,19 +128,4 @@ function rethrowUnlessCoded(error: unknown, signal: AbortSignal): void {
   if (!KeystoreError.is(error)) {
     throw error;
   }
-}
-
-async function inParallel<T>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  await Promise.all(
-    Array.from({ length: Math.min(limit, items.length) }, async () => {
-      for (const item of queue) {
-        await work(item);
-      }
-    }),
-  );
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
@@ -12,6 +12,11 @@ import { trustListsFor } from '../../src/services/trust.js';
 import type { Navigator } from '../../src/ui/navigator.js';
 import type { Prompts } from '../../src/ui/prompts.js';
 import type { ActionContext } from '../../src/ui/runAction.js';
+import { encodePem } from '../../src/pki/pem.js';
+import { nameOf, PracticeAuthority, spkiOf } from '../../src/practice/authority.js';
+import { makeKeys } from '../../src/practice/keys.js';
+import { PracticeFiles } from '../../src/practice/practiceFiles.js';
+import { fileUri } from './localWorld.js';
 import { PracticeTenant } from '../../src/practice/practiceTenant.js';
 import { CloudFoundry } from '../../src/services/cloudFoundry.js';
 import type { CfNamed } from '../../src/services/cloudFoundryRecord.js';
@@ -127,6 +132,36 @@ export class CloudFoundryWorld {
     return space;
   }
 
+  /** A sender's certificate by the practice CA (or a stranger's), in a file with its chain. */
+  async senderFile(
+    subject: string,
+    options: { readonly days?: number; readonly isStranger?: boolean; readonly name?: string } = {},
+  ): Promise<{ readonly uri: vscode.Uri; readonly leafPem: string }> {
+    const authority = await PracticeAuthority.open(new PracticeFiles(this.directory), this.clock.clock);
+    const issuer = options.isStranger === true ? authority.stranger : authority.intermediate;
+    const day = 86_400_000;
+    const leaf = authority.issue(
+      {
+        subject: nameOf(subject),
+        spki: spkiOf(await makeKeys({ type: 'EC', size: undefined, curve: 'P-256' })),
+        notBefore: new Date(this.clock.now - 30 * day),
+        notAfter: new Date(this.clock.now + (options.days ?? 300) * day),
+      },
+      issuer,
+    );
+    const path = join(this.directory, options.name ?? 'sender.pem');
+    const chain = options.isStranger === true ? [leaf] : [leaf, issuer.certificate.der];
+    // The issuer first, as many files have it.
+    await writeFile(
+      path,
+      chain
+        .reverse()
+        .map((der) => encodePem('CERTIFICATE', der))
+        .join(''),
+    );
+    return { uri: fileUri(path), leafPem: encodePem('CERTIFICATE', leaf) };
+  }
+
   /** What commands work with, with answers from a script. */
   environment(prompts: Prompts): Environment {
     const access = (id: string): TenantAccess =>
@@ -161,8 +196,6 @@ export class CloudFoundryWorld {
   onLink: (url: string) => void = () => {};
   /** Tenants that were shown. */
   readonly revealed: string[] = [];
-  /** Texts opened in editors. */
-  readonly texts: string[] = [];
   /** Titles and messages of progress. */
   readonly progress: string[] = [];
   /** Runs with each message of progress. */
@@ -197,18 +230,13 @@ export class CloudFoundryWorld {
       workspaceFolders: () => [],
       derivation: localKeyDerivation,
       warningDays: () => 30,
-      openText: (content) => Promise.resolve(void this.texts.push(content)),
+      activeText: () => undefined,
     };
   }
 
   /** All that was kept outside of SecretStorage, logged or shown in editors. */
   public(): string {
-    return JSON.stringify([
-      this.state.keys().map((key) => this.state.get(key)),
-      this.lines,
-      this.texts,
-      this.progress,
-    ]);
+    return JSON.stringify([this.state.keys().map((key) => this.state.get(key)), this.lines, this.progress]);
   }
 
   async dispose(): Promise<void> {

@@ -2,8 +2,9 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { Command, Setting } from '../../contributions.js';
+import type { KnownKeys } from '../cloudFoundry/inboundFacts.js';
 import type { CloudFoundryPorts } from '../cloudFoundry/ports.js';
-import { files, isUri, openText } from '../workspacePorts.js';
+import { activeText, files, isUri } from '../workspacePorts.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
 
 /** Cloud Foundry beside a tenant: sign-in, space, service instances and keys. */
@@ -11,6 +12,8 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
   const { environment } = tools;
   const session = async () => await import('../cloudFoundry/session.js');
   const instances = async () => await import('../cloudFoundry/changeInstance.js');
+  const secrets = async () => await import('../cloudFoundry/keySecrets.js');
+  const known: KnownKeys = new Map();
   const ports = async () => await cloudFoundryPorts(tools);
   return {
     [Command.cloudFoundrySignIn]: {
@@ -44,8 +47,44 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
       run: async (context, argument) =>
         (await instances()).mendGrantTypes(environment, argument, await ports(), context),
     },
+    [Command.serviceKeyCreate]: {
+      title: l10n.t('Create Service Key'),
+      run: async (context, argument) => {
+        const { createServiceKey } = await import('../cloudFoundry/createKey.js');
+        await createServiceKey(environment, argument, { ...(await ports()), known }, context);
+      },
+    },
+    [Command.serviceKeyDelete]: {
+      title: l10n.t('Delete Service Key'),
+      run: async (context, argument) => {
+        const { deleteServiceKey } = await import('../cloudFoundry/deleteKey.js');
+        await deleteServiceKey(environment, argument, await ports(), context);
+      },
+    },
+    [Command.serviceKeySaveCredentials]: {
+      title: l10n.t('Save Credentials'),
+      run: async (context, argument) =>
+        (await secrets()).saveCredentials(environment, argument, await ports(), context),
+    },
+    [Command.mappingCopyAsText]: {
+      title: l10n.t('Copy Mapping as Text'),
+      run: async (context, argument) => {
+        const { copyMappingAsText } = await import('../cloudFoundry/copyText.js');
+        await copyMappingAsText(environment, argument, await ports(), context);
+      },
+    },
+    [Command.cloudFoundryFollow]: {
+      title: l10n.t('Follow Unfinished Changes'),
+      run: async (context, argument) => {
+        const { followUnfinished } = await import('../cloudFoundry/unfinished.js');
+        await followUnfinished(environment, { isAsked: argument !== startup }, context);
+      },
+    },
   } satisfies Record<string, CommandHandler>;
 }
+
+/** What `extension.ts` hands over when it starts, so that nothing is said where there is nothing. */
+const startup = 'startup';
 
 /** What these commands need of VS Code and this machine. */
 async function cloudFoundryPorts({ practice, extensionPath }: HandlerTools): Promise<CloudFoundryPorts> {
@@ -56,10 +95,10 @@ async function cloudFoundryPorts({ practice, extensionPath }: HandlerTools): Pro
     cli: { environment: process.env, homeDirectory: homedir() },
     practiceEndpoint: async () => (await practice.tenant()).cloudFoundryUrl,
     files,
+    activeText,
     isUri,
     workspaceFolders: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri),
     derivation: hostKeyDerivation(extensionPath),
     warningDays: () => vscode.workspace.getConfiguration().get(id, fallback),
-    openText,
   };
 }

@@ -1,0 +1,375 @@
+import assert from 'node:assert/strict';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createServiceKey, type KeyPorts } from '../../../../src/commands/cloudFoundry/createKey.js';
+import { deleteServiceKey } from '../../../../src/commands/cloudFoundry/deleteKey.js';
+import { saveCredentials } from '../../../../src/commands/cloudFoundry/keySecrets.js';
+import { KeystoreError } from '../../../../src/errors.js';
+import { listServiceInstances } from '../../../../src/platform/cfServiceInstances.js';
+import {
+  listServiceKeys,
+  readServiceKeyCredentials,
+  readServiceKeyParameters,
+} from '../../../../src/platform/cfServiceKeys.js';
+import { CloudFoundryWorld } from '../../../support/cloudFoundryWorld.js';
+import { fileUri } from '../../../support/localWorld.js';
+import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
+
+const { signal } = new AbortController();
+const yes = { wish: 'yes' } as const;
+const keep = { wish: 'keep' } as const;
+
+describe('commands/cloudFoundry: service keys', function () {
+  this.timeout(30_000);
+  let world: CloudFoundryWorld;
+  let known: KeyPorts['known'];
+  const run = async (
+    work: (...parameters: Parameters<typeof createServiceKey>) => Promise<void>,
+    argument: unknown,
+    ...answers: ScriptedAnswer[]
+  ): Promise<ScriptedPrompts> => {
+    const prompts = new ScriptedPrompts(answers);
+    await work(world.environment(prompts), argument, { ...world.ports, known }, world.context);
+    prompts.done();
+    return prompts;
+  };
+  const api = async () => (await world.cloudFoundry.access(world.tenantId)).api;
+  const instance = async (name: string) => {
+    const { resources } = await listServiceInstances(await api(), {}, { signal });
+    const found = resources.find((one) => one.name === name);
+    assert.ok(found !== undefined, name);
+    return found;
+  };
+  const keyOf = async (instanceName: string, name: string) => {
+    const { guid } = await instance(instanceName);
+    const { resources } = await listServiceKeys(await api(), { instanceGuids: [guid] }, { signal });
+    return resources.find((one) => one.name === name);
+  };
+  const keyRow = async (instanceName: string, name: string) => {
+    const key = await keyOf(instanceName, name);
+    assert.ok(key !== undefined, name);
+    return {
+      kind: 'serviceKey',
+      tenantId: world.tenantId,
+      instanceGuid: key.instanceGuid,
+      keyGuid: key.guid,
+    };
+  };
+  const sent = async (instanceName: string, name: string): Promise<Record<string, unknown>> => {
+    const key = await keyOf(instanceName, name);
+    assert.ok(key !== undefined, name);
+    const read = await readServiceKeyParameters(await api(), key.guid, signal);
+    assert.ok(read.kind === 'known');
+    return read.parameters;
+  };
+  const entry = async (alias: string) => {
+    const environment = world.environment(new ScriptedPrompts([]));
+    const entries = await environment.keystores.entriesOrRead(world.tenantId, signal);
+    const found = entries.find((one) => one.alias === alias);
+    assert.ok(found !== undefined, alias);
+    return { tenantId: world.tenantId, hexalias: found.hexalias };
+  };
+  const explains = (code: string, pattern: RegExp) => (error: unknown) => {
+    assert.ok(KeystoreError.is(error), String(error));
+    assert.equal(error.code, code);
+    assert.match(String(error.details.explanation), pattern);
+    return true;
+  };
+  const orders = 'CN=shop.example,O=Shop,C=DE';
+  beforeEach(async () => {
+    world = await CloudFoundryWorld.open();
+    known = new Map();
+    await world.choose('dev');
+  });
+  afterEach(async () => {
+    await world.dispose();
+  });
+
+  it('sends the leaf only of a file with its chain, pinned, after one review', async () => {
+    const { uri, leafPem } = await world.senderFile(orders);
+    const prompts = await run(createServiceKey, uri, 'pi-rt-iflow', keep, /^Pinned/, yes);
+    const parameters = await sent('pi-rt-iflow', 'shop.example');
+    assert.equal(parameters['key-type'], 'certificate_external');
+    assert.equal(String(parameters['X.509']).trim(), leafPem.trim());
+    assert.equal(parameters['pin-certificate'], true);
+    assert.equal(parameters['validity'], undefined);
+    assert.deepEqual(world.performed(), ['createKey']);
+    const review = prompts.messages[0] ?? '';
+    assert.match(review, /Certificate of .*shop\.example/);
+    assert.match(review, /Only this certificate is sent/);
+    assert.match(review, /Will SAP's load balancer accept it\? /);
+    assert.match(review, /practice tenant's own list/);
+    assert.match(review, /valid for 300 days more/);
+    assert.match(review, /Roles of the instance: ESBMessaging\.send/);
+    assert.match(review, /No conflict with any of the \d+ keys|Not known: /);
+    assert.equal(prompts.asked.filter((question) => /Create the service key/.test(question)).length, 1);
+  });
+
+  it('switches pinning off by the name that the plan tells', async () => {
+    const { uri } = await world.senderFile(orders);
+    await run(createServiceKey, uri, 'pi-rt-iflow', 'shop-unpinned', /^Not pinned/, yes);
+    assert.equal((await sent('pi-rt-iflow', 'shop-unpinned'))['pin-certificate'], false);
+  });
+
+  it('maps the certificate of an entry', async () => {
+    const prompts = await run(
+      createServiceKey,
+      await entry('invoices-sender'),
+      'pi-rt-custom',
+      'invoices',
+      /^Pinned/,
+      yes,
+    );
+    const parameters = await sent('pi-rt-custom', 'invoices');
+    const [certificate, ...more] = String(parameters['X.509']).split('-----BEGIN CERTIFICATE-----').slice(1);
+    assert.ok(certificate !== undefined && more.length === 0);
+    assert.match(
+      prompts.messages[0] ?? '',
+      /private key cannot leave the tenant|holds the private key|Option/,
+    );
+  });
+
+  it('names the key that holds the certificate already, what would happen, and what to do', async () => {
+    const key = await keyOf('pi-rt-iflow', 'customs');
+    const credentials = await readServiceKeyCredentials(
+      await api(),
+      { guid: key?.guid ?? '', name: '' },
+      signal,
+    );
+    const pem = String((credentials?.['oauth'] as Record<string, unknown>)['certificate']);
+    const path = join(world.directory, 'customs.pem');
+    writeFileSync(path, pem);
+    const prompts = new ScriptedPrompts(['pi-rt-custom', keep, /^Pinned/, { wish: 'no' }]);
+    await assert.rejects(
+      createServiceKey(world.environment(prompts), fileUri(path), { ...world.ports, known }, world.context),
+      { name: 'Cancelled' },
+    );
+    assert.match(
+      prompts.messages[0] ?? '',
+      /Problem: The certificate is in "customs" of "pi-rt-iflow" already.*401.*Use the key that is there/,
+    );
+    assert.deepEqual(world.performed(), []);
+  });
+
+  it('tells pinned beside unpinned with equal names, in both directions, before it is created', async () => {
+    const { uri } = await world.senderFile('CN=carrier.example,O=Carrier,C=PL');
+    const review = async (pin: RegExp): Promise<string> => {
+      const prompts = new ScriptedPrompts(['pi-rt-iflow', keep, pin, { wish: 'no' }]);
+      await assert.rejects(
+        createServiceKey(world.environment(prompts), uri, { ...world.ports, known }, world.context),
+        { name: 'Cancelled' },
+      );
+      return prompts.messages[0] ?? '';
+    };
+    assert.match(
+      await review(/^Pinned/),
+      /Subject and issuer are those of "carrier-2025".*which is not pinned.*calls of both fail/,
+    );
+    assert.match(await review(/^Not pinned/), /neither would be pinned/);
+    assert.deepEqual(world.performed(), []);
+  });
+
+  it('reads each key once over several creations, and tells what cancelling left unread', async () => {
+    const { uri } = await world.senderFile(orders);
+    const reads = () =>
+      world.tenant.cloudFoundry.journal.received.filter(({ operation }) => operation === 'readDetails')
+        .length;
+    await run(createServiceKey, uri, 'pi-rt-iflow', 'one', /^Pinned/, yes);
+    const first = reads();
+    assert.ok(first > 10);
+    const second = await world.senderFile('CN=two.example,O=Two,C=DE', { name: 'two.pem' });
+    await run(createServiceKey, second.uri, 'pi-rt-iflow', 'two', /^Pinned/, yes);
+    assert.ok(reads() - first <= 2, `${reads() - first} reads`);
+    known.clear();
+    world.onProgress = (message, controller) => {
+      if (/of \d+ keys/.test(message)) {
+        controller.abort();
+      }
+    };
+    const third = await world.senderFile('CN=three.example,O=Three,C=DE', { name: 'three.pem' });
+    const prompts = await run(createServiceKey, third.uri, 'pi-rt-iflow', 'three', /^Pinned/, yes);
+    assert.match(
+      prompts.messages[0] ?? '',
+      /Not known: Whether the certificate is in another key is not certain/,
+    );
+  });
+
+  it('refuses what SAP would refuse before anything is sent: deprecated grant type, missing grant type', async () => {
+    const { uri } = await world.senderFile(orders);
+    const at = (name: string) => run(createServiceKey, uri, name, keep, /^Pinned/);
+    await assert.rejects(at('pi-rt-2021'), explains('refused', /client_x509.*Mend Grant Types/));
+    await assert.rejects(
+      at('pi-rt-browser'),
+      explains('refused', /lacks the grant type "client_credentials".*Mend/),
+    );
+    assert.deepEqual(world.performed(), []);
+  });
+
+  it('refuses a taken and a bad name while it is typed', async () => {
+    const { uri } = await world.senderFile(orders);
+    await assert.rejects(run(createServiceKey, uri, 'pi-rt-iflow', 'customs'), /has a key of this name/);
+    await assert.rejects(run(createServiceKey, uri, 'pi-rt-iflow', 'a b'), /SAP allows the letters/);
+    await assert.rejects(run(createServiceKey, uri, 'pi-rt-iflow', ''), /The name is missing/);
+  });
+
+  it('warns of an expired certificate, a stranger and one that lives longer than 365 days', async () => {
+    const review = async (options: Parameters<CloudFoundryWorld['senderFile']>[1]): Promise<string> => {
+      const { uri } = await world.senderFile(orders, options);
+      const prompts = new ScriptedPrompts(['pi-rt-iflow', keep, /^Pinned/, { wish: 'no' }]);
+      await assert.rejects(
+        createServiceKey(world.environment(prompts), uri, { ...world.ports, known }, world.context),
+        { name: 'Cancelled' },
+      );
+      return prompts.messages[0] ?? '';
+    };
+    assert.match(await review({ days: -3 }), /Problem: The certificate expired on/);
+    assert.match(await review({ isStranger: true }), /(?:Problem|Not known): /);
+    assert.match(
+      await review({ days: 700 }),
+      /valid for 700 days more.*365 days concerns certificates that SAP makes/,
+    );
+    assert.match(await review({ days: 20 }), /Warning: The certificate expires on/);
+  });
+
+  it('refuses files without a certificate with what to do', async () => {
+    const path = join(world.directory, 'text.pem');
+    writeFileSync(path, 'nothing here');
+    await assert.rejects(run(createServiceKey, fileUri(path)), explains('malformed', /holds no certificate/));
+  });
+
+  it('writes private key and certificate made by SAP once, with mode 0600 and real line breaks', async () => {
+    const path = join(world.directory, 'crm.pem');
+    await run(
+      createServiceKey,
+      { tenantId: world.tenantId },
+      /^Certificate made by SAP/,
+      'pi-rt-iflow',
+      'crm-2026',
+      '90',
+      /^2048/,
+      { uri: fileUri(path) },
+      yes,
+    );
+    const text = readFileSync(path, 'utf8');
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.ok(!text.includes('\\n'));
+    const key = createPrivateKey(text);
+    const certificate = new X509Certificate(text.slice(text.indexOf('-----BEGIN CERTIFICATE')));
+    assert.ok(certificate.checkPrivateKey(key));
+    const parameters = await sent('pi-rt-iflow', 'crm-2026');
+    assert.deepEqual(parameters, { 'key-type': 'certificate', validity: 90, 'key-length': 2048 });
+    assert.ok(!world.public().includes(text.split('\n')[1] ?? ''));
+  });
+
+  it('asks for the place of the private key before there is one: Escape creates nothing', async () => {
+    await assert.rejects(
+      run(
+        createServiceKey,
+        { tenantId: world.tenantId },
+        /^Certificate made by SAP/,
+        'pi-rt-iflow',
+        keep,
+        keep,
+        /^2048/,
+        {
+          wish: 'escape',
+        },
+      ),
+      { name: 'Cancelled' },
+    );
+    assert.deepEqual(world.performed(), []);
+  });
+
+  it('refuses a validity beyond what SAP allows', async () => {
+    await assert.rejects(
+      run(
+        createServiceKey,
+        { tenantId: world.tenantId },
+        /^Certificate made by SAP/,
+        'pi-rt-iflow',
+        keep,
+        '366',
+      ),
+      /from 1 to 365/,
+    );
+  });
+
+  it('creates a client secret and shows it nowhere; it is saved by an act of its own', async () => {
+    const prompts = await run(
+      createServiceKey,
+      { tenantId: world.tenantId },
+      'Client secret',
+      'pi-rt-iflow',
+      'batch-secret',
+      yes,
+    );
+    assert.match(prompts.messages.at(-1) ?? '', /Save Credentials/);
+    const path = join(world.directory, 'batch.json');
+    const saved = await run(saveCredentials, await keyRow('pi-rt-iflow', 'batch-secret'), {
+      uri: fileUri(path),
+    });
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    const { oauth } = JSON.parse(readFileSync(path, 'utf8')) as { oauth: Record<string, string> };
+    const secret = oauth['clientsecret'];
+    assert.ok(secret !== undefined && secret.length > 20);
+    const told = [...prompts.messages, ...saved.messages, saved.clipboard, prompts.clipboard, world.public()];
+    assert.ok(!told.join().includes(secret));
+  });
+
+  it('asks before it overwrites a file, and tells where details are forbidden; nothing is written then', async () => {
+    const path = join(world.directory, 'there.json');
+    world.faults.detailsForbidden = true;
+    await assert.rejects(
+      run(saveCredentials, await keyRow('pi-rt-iflow', 'reporting-secret'), { uri: fileUri(path) }),
+      explains('forbidden', /Space Developer/),
+    );
+    assert.ok(!existsSync(path));
+    world.faults.detailsForbidden = false;
+    writeFileSync(path, 'mine');
+    await run(
+      saveCredentials,
+      await keyRow('pi-rt-iflow', 'reporting-secret'),
+      { uri: fileUri(path) },
+      { wish: 'no' },
+      {
+        uri: fileUri(join(world.directory, 'other.json')),
+      },
+    );
+    assert.equal(readFileSync(path, 'utf8'), 'mine');
+  });
+
+  it('names what stops working before a key is deleted', async () => {
+    const prompts = await run(deleteServiceKey, await keyRow('pi-rt-iflow', 'customs'), yes);
+    assert.match(prompts.messages[0] ?? '', /Calls with the certificate of .*customs\.example.* get 401/);
+    assert.equal(await keyOf('pi-rt-iflow', 'customs'), undefined);
+    assert.deepEqual(world.performed(), ['deleteKey']);
+  });
+
+  it('deletes nothing where the person declines, also from the palette', async () => {
+    const prompts = new ScriptedPrompts(['pi-rt-iflow', 'reporting-secret', { wish: 'no' }]);
+    await assert.rejects(
+      deleteServiceKey(world.environment(prompts), undefined, world.ports, world.context),
+      { name: 'Cancelled' },
+    );
+    assert.match(prompts.messages[0] ?? '', /gets tokens by its client secret gets none/);
+    assert.deepEqual(world.performed(), []);
+  });
+
+  it('wants the name typed on a production tenant, and says where it cannot tell what stops', async () => {
+    await world.connections.update({ ...world.connection, stage: 'PRD' });
+    const row = await keyRow('pi-rt-iflow', 'warehouse');
+    await assert.rejects(run(deleteServiceKey, row, yes, 'wrong'), /This is not "warehouse"/);
+    assert.deepEqual(world.performed(), []);
+    world.faults.detailsForbidden = true;
+    const prompts = await run(deleteServiceKey, row, yes, 'warehouse');
+    assert.match(prompts.messages[0] ?? '', /What it holds cannot be read/);
+    assert.deepEqual(world.performed(), ['deleteKey']);
+  });
+
+  it('tells that a key is gone', async () => {
+    const row = { ...(await keyRow('pi-rt-iflow', 'warehouse')), keyGuid: 'nothing' };
+    await assert.rejects(run(deleteServiceKey, row), explains('not-found', /not there any more/));
+    await assert.rejects(run(saveCredentials, row), explains('not-found', /not there any more/));
+  });
+});
