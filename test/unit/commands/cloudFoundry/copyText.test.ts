@@ -38,7 +38,7 @@ describe('commands/cloudFoundry/copyText', function () {
     const [, create, key] = calls;
     assert.deepEqual(create?.slice(0, 4), ['create-service', 'it-rt', 'integration-flow', 'acme-inbound']);
     assert.equal(key?.[0], 'create-service-key');
-    const parameters = JSON.parse(key?.[4] ?? '') as Record<string, string>;
+    const parameters = JSON.parse(key[4] ?? '') as Record<string, string>;
     assert.equal(parameters['X.509'], leafPem.trim());
   });
 

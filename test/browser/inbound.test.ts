@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { signWithPracticeCa } from '../../src/practice/practiceSigning.js';
+import { temporaryFolder } from '../../tools/lib/children.mjs';
+import { eventually } from './eventually.js';
+import { Workbench } from './workbench.js';
+
+/** What the test sees of the extension in its host. */
+interface Exports {
+  readonly connections: { list(): readonly { readonly id: string }[] };
+  readonly cloudFoundry: {
+    access(tenantId: string): Promise<{ readonly api: unknown }>;
+    unfinished(tenantId: string): readonly unknown[];
+  };
+  readonly practice: {
+    readonly folder: string;
+    tenant(): Promise<{
+      readonly cloudFoundryUrl: string;
+      readonly cloudFoundry: {
+        readonly faults: { jobMilliseconds: number };
+        readonly journal: { readonly performed: readonly { readonly operation: string }[] };
+      };
+    }>;
+  };
+}
+
+/** A click, a menu choice or Enter counts as one; typing counts as none. */
+class Actions {
+  private readonly done: string[] = [];
+
+  async act(what: string, act: () => Promise<void>): Promise<void> {
+    this.done.push(what);
+    await act();
+  }
+
+  print(story: string): number {
+    console.log(`      ${story}: ${this.done.length} actions (${this.done.join(', ')})`);
+    return this.done.length;
+  }
+}
+
+describe('inbound mapping: from a file to a mapped certificate', () => {
+  let workbench: Workbench;
+  let folder: string;
+  let practiceFolder: string;
+  let apiUrl: string;
+
+  before(async () => {
+    folder = temporaryFolder('inbound');
+    workbench = await Workbench.open({ folder, settings: { 'files.simpleDialog.enable': true } });
+    await workbench.openContainer('SAP Keystore');
+    await workbench.runCommand('SAP Keystore: Open Practice Tenant');
+    await workbench.row(/Practice Tenant/).waitFor();
+    const known = (await workbench.inHost(async ({ practice }: Exports) => ({
+      folder: practice.folder,
+      url: (await practice.tenant()).cloudFoundryUrl,
+    }))) as { folder: string; url: string };
+    practiceFolder = known.folder;
+    apiUrl = known.url;
+  });
+
+  after(async () => {
+    await workbench.close();
+  });
+
+  const performed = async (): Promise<unknown> =>
+    await workbench.inHost(async ({ practice }: Exports) =>
+      (await practice.tenant()).cloudFoundry.journal.performed.map(({ operation }) => operation),
+    );
+
+  /** A sender's certificate, signed by the practice CA, as the sender's own tool would write it. */
+  async function senderFile(name: string): Promise<void> {
+    const csr = execFileSync(
+      'openssl',
+      [
+        'req',
+        '-new',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-outform',
+        'DER',
+      ].concat(['-keyout', '/dev/null', '-subj', `/C=DE/O=Shop/CN=${name}.example`]),
+      { stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    writeFileSync(
+      join(folder, `${name}.pem`),
+      await signWithPracticeCa({ directory: practiceFolder, csr, form: 'pem' }),
+    );
+  }
+
+  async function passcode(): Promise<string> {
+    const page = await (await fetch(`${apiUrl}/passcode`)).text();
+    return /<code>([^<]+)<\/code>/.exec(page)?.[1] ?? '';
+  }
+
+  it('signs in to Cloud Foundry by a one-time passcode and chooses a space', async () => {
+    const { quickInput } = workbench;
+    await workbench.runCommand('SAP Keystore: Sign In to Cloud Foundry…');
+    await quickInput.waitFor('How do you sign in');
+    await workbench.picture('inbound-sign-in');
+    await quickInput.pick('One-time passcode');
+    await quickInput.waitFor('Passcode, as');
+    await quickInput.enter(await passcode());
+    await quickInput.waitFor('Space in which the service instances');
+    await workbench.picture('inbound-spaces');
+    await quickInput.pick(/^dev/);
+    await quickInput.waitUntilClosed();
+  });
+
+  it('maps a certificate of a file in at most 8 actions', async () => {
+    const { quickInput } = workbench;
+    await senderFile('shop');
+    await workbench.executeCommand('workbench.view.explorer');
+    await workbench.row(/shop\.pem/).waitFor();
+    const actions = new Actions();
+    await actions.act('right click on the file', async () => {
+      await workbench.row(/shop\.pem/).click({ button: 'right' });
+    });
+    await actions.act('Create Service Key…', async () => {
+      await workbench.page.getByRole('menuitem', { name: 'Create Service Key…' }).click();
+    });
+    await quickInput.waitFor('Service instance in the space');
+    await workbench.picture('inbound-instance');
+    await actions.act('the instance', async () => {
+      await quickInput.pick(/^pi-rt-iflow/);
+    });
+    await quickInput.waitFor('Name of the service key');
+    await actions.act('Enter for the name', async () => {
+      await quickInput.accept();
+    });
+    await quickInput.waitFor('Is the certificate pinned?');
+    await actions.act('pinned', async () => {
+      await quickInput.pick(/^Pinned/);
+    });
+    await workbench.dialog.getByText('Create the service key').waitFor();
+    await workbench.picture('inbound-review');
+    await actions.act('Create', async () => {
+      await workbench.dialog.getByRole('button', { name: /^Create/ }).click();
+    });
+    await workbench.notification('holds the certificate').waitFor({ timeout: 60_000 });
+    await workbench.picture('inbound-created');
+    assert.ok(actions.print('from a file to a mapped certificate') <= 8);
+    assert.deepEqual(await performed(), ['createKey']);
+  });
+
+  it('tells before it is created that a certificate is in a key already', async () => {
+    const { quickInput } = workbench;
+    await workbench.contextMenu(/shop\.pem/, 'Create Service Key…');
+    await quickInput.waitFor('Service instance in the space');
+    await quickInput.pick(/^pi-rt-custom/);
+    await quickInput.waitFor('Name of the service key');
+    await quickInput.accept();
+    await quickInput.waitFor('Is the certificate pinned?');
+    await quickInput.accept();
+    await workbench.dialog.getByText(/is in "shop\.example" of "pi-rt-iflow" already/).waitFor();
+    await workbench.picture('inbound-conflict');
+    await workbench.dialog.getByRole('button', { name: 'Cancel' }).click();
+    assert.deepEqual(await performed(), ['createKey']);
+  });
+
+  it('makes a certificate by SAP with the keyboard, its private key in a file of the person', async () => {
+    const { quickInput } = workbench;
+    const own = temporaryFolder('own');
+    const path = join(own, 'crm.pem');
+    await workbench.runCommand('SAP Keystore: Create Service Key…');
+    await quickInput.waitFor('How does the sender prove');
+    await quickInput.pickByKeyboard('Certificate made by SAP');
+    await quickInput.waitFor('Service instance in the space');
+    await quickInput.pickByKeyboard('pi-rt-custom');
+    await quickInput.waitFor('Name of the service key');
+    await quickInput.enter('crm');
+    await quickInput.waitFor('Days for which the certificate is valid');
+    await quickInput.enter('90');
+    await quickInput.waitFor('Length of the RSA key');
+    await quickInput.accept();
+    await saveToDialog(path);
+    await workbench.dialog.getByText('Create the service key').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.notification('Private key and certificate are in').waitFor({ timeout: 60_000 });
+    const text = readFileSync(path, 'utf8');
+    assert.equal(createPrivateKey(text).asymmetricKeyType, 'rsa');
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+
+    async function saveToDialog(target: string): Promise<void> {
+      const { input, widget } = quickInput;
+      await eventually('the file dialog', async () => (await input.inputValue()).includes('/'));
+      await eventually('the typed path', async () => {
+        await input.fill(target);
+        await workbench.page.waitForTimeout(300);
+        return (await input.inputValue()) === target;
+      });
+      await widget.getByRole('button', { name: 'OK' }).click();
+    }
+  });
+
+  it('finds a change again after a reload and tells how it came out, without sending it again', async () => {
+    const { quickInput } = workbench;
+    await workbench.inHost(async ({ practice }: Exports) => {
+      (await practice.tenant()).cloudFoundry.faults.jobMilliseconds = 12_000;
+    });
+    await workbench.runCommand('SAP Keystore: Change Roles…');
+    await quickInput.waitFor('Service instance in the space');
+    await quickInput.pick(/^pi-rt-custom/);
+    await quickInput.waitFor('Roles of "pi-rt-custom"');
+    await quickInput.enter('Orders.send, Invoices.send');
+    await workbench.dialog.getByText('Change the roles').waitFor();
+    await workbench.dialog.getByRole('button', { name: 'Change Roles' }).click();
+    await eventually('Cloud Foundry has taken it on', async () => {
+      const count = await workbench.inHost(({ connections, cloudFoundry }: Exports) =>
+        connections.list().reduce((sum, { id }) => sum + cloudFoundry.unfinished(id).length, 0),
+      );
+      return count === 1;
+    });
+    await workbench.reload();
+    await workbench.openContainer('SAP Keystore');
+    await workbench.notification('"pi-rt-custom" of').waitFor({ timeout: 60_000 });
+    await workbench.picture('inbound-found-again');
+    assert.deepEqual(await performed(), []);
+  });
+});
