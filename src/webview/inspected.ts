@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
+import { KeystoreError } from '../errors.js';
 import type { Certificate } from '../pki/certificate.js';
-import type { ContainerForm } from '../pki/container.js';
+import { readCertificates, type CertificateContainer, type ContainerForm } from '../pki/container.js';
 import { field, type Description, type DescriptionGroup } from '../pki/description.js';
 import { describeKey } from '../pki/descriptionOfKey.js';
-import type { FileContent, KeyContent } from '../pki/fileContent.js';
+import {
+  readFileContent,
+  type FileContent,
+  type FileContentOptions,
+  type KeyContent,
+} from '../pki/fileContent.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import type { SigningRequest } from '../pki/signingRequest.js';
 import type { SshKeyFile } from '../pki/sshPublicKey.js';
@@ -43,8 +49,47 @@ export interface Inspected {
   readonly nothing: readonly string[] | undefined;
 }
 
+/**
+ * Reads a file for its page. Where only a key in it is damaged or not supported, its certificates are shown all the same; throws as
+ * `readFileContent` does.
+ */
+export async function inspectFile(
+  name: string,
+  bytes: Uint8Array,
+  options: FileContentOptions,
+): Promise<Inspected> {
+  try {
+    return inspectedFile(name, bytes.length, await readFileContent(bytes, options));
+  } catch (error) {
+    const rest =
+      KeystoreError.is(error, 'malformed') || KeystoreError.is(error, 'unsupported')
+        ? certificatesOf(bytes)
+        : undefined;
+    if (rest === undefined || !KeystoreError.is(error)) {
+      throw error;
+    }
+    const content = { kind: 'certificates' as const, ...rest, key: undefined };
+    return {
+      ...inspectedFile(name, bytes.length, content),
+      notes: [l10n.t('Something else in the file could not be read: {0}', visibleText(error.message))],
+    };
+  }
+}
+
+function certificatesOf(bytes: Uint8Array): CertificateContainer | undefined {
+  try {
+    const found = readCertificates(bytes);
+    return found.certificates.length === 0 ? undefined : found;
+  } catch (error) {
+    if (KeystoreError.is(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** The public part of what a file holds; private keys are dropped here. */
-export function inspectedFile(name: string, size: number, content: FileContent): Inspected {
+function inspectedFile(name: string, size: number, content: FileContent): Inspected {
   const shownName = visibleText(name);
   const base = {
     heading: shownName,

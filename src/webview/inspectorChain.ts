@@ -6,6 +6,7 @@ import { certificateTitle } from '../pki/descriptionOfCertificate.js';
 import { keyInWords } from '../pki/descriptionOfKey.js';
 import { displayName } from '../pki/distinguishedName.js';
 import { visibleText } from '../pki/visibleText.js';
+import { shortened } from '../ui/visibleText.js';
 import type { PageChain } from './protocolInspector.js';
 
 /** What a certificate is to the others; `other`: it stands outside the chain. */
@@ -56,6 +57,14 @@ function roleOf(certificate: Certificate, index: number): ChainRole {
   return index === 0 ? 'leaf' : 'intermediate';
 }
 
+/** Longer names are told in full among the fields only. */
+const maxTitle = 300;
+
+/** The name of a certificate as a heading. */
+export function shownTitle(certificate: Certificate): string {
+  return shortened(certificateTitle(certificate), maxTitle);
+}
+
 /** The role in a word. */
 export function roleText(role: ChainRole | 'missing'): string {
   switch (role) {
@@ -86,7 +95,7 @@ export function pageChain(
   const links = chain.map(({ certificate, role }, index) => ({
     role: role === 'other' ? ('leaf' as const) : role,
     roleText: isAloneSelfSigned(chain, certificate) ? l10n.t('Self-signed') : roleText(role),
-    title: certificateTitle(certificate),
+    title: shownTitle(certificate),
     facts: [untilText(certificate, now), visibleText(keyInWords(certificate.keyType))],
     part: partOf(index),
     bond: index < chain.length - 1 || missingIssuer !== undefined ? l10n.t('issued by') : undefined,
@@ -101,7 +110,7 @@ export function pageChain(
             {
               role: 'missing',
               roleText: roleText('missing'),
-              title: visibleText(displayName((chain.at(-1) ?? first).certificate.issuer)),
+              title: shortened(displayName((chain.at(-1) ?? first).certificate.issuer), maxTitle),
               facts: [l10n.t('This issuer is not here.')],
               part: undefined,
               bond: undefined,

@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Command } from '../contributions.js';
 import { KeystoreError } from '../errors.js';
-import { readFileContent } from '../pki/fileContent.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
 import { trustListsFor } from '../services/trust.js';
 import type { PublicKeys } from '../services/publicKeys.js';
 import { visibleText } from '../ui/visibleText.js';
-import { inspectedFile } from './inspected.js';
+import { inspectFile } from './inspected.js';
 import { fileFailure, openAsText } from './inspectorFailure.js';
 import { searchFiles, searchKeystores } from './inspectorSearch.js';
-import type { InspectorSource } from './inspectorSession.js';
+import type { InspectorSource } from './inspectorSource.js';
 import { judgingCases, type JudgingCase } from './inspectorVerdicts.js';
 import type { InspectorOptions, InspectorParts } from './inspectorTools.js';
 import type { PageAction } from './protocolInspector.js';
@@ -40,9 +39,8 @@ export function fileSource(uri: vscode.Uri, tools: SourceTools): WatchedSource {
     name: visibleText(name),
     read: async ({ password, signal, onProgress }) => {
       const bytes = await readBytes(uri);
-      const content = await readFileContent(bytes, { password, signal, onProgress, derivation });
       return {
-        inspected: inspectedFile(name, bytes.length, content),
+        inspected: await inspectFile(name, bytes, { password, signal, onProgress, derivation }),
         version: createHash('sha256').update(bytes).digest('hex'),
       };
     },

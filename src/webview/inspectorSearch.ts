@@ -4,7 +4,7 @@ import { findKeysInFiles, type KeyBearer } from '../services/fileKeys.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
 import type { PublicKeys } from '../services/publicKeys.js';
 import { visibleText } from '../ui/visibleText.js';
-import type { Matches } from './inspectorSession.js';
+import type { Matches } from './inspectorSource.js';
 import type { InspectorOptions, InspectorParts } from './inspectorTools.js';
 
 interface SearchOptions {

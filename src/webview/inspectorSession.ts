@@ -1,67 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../errors.js';
 import type { Description } from '../pki/description.js';
-import type { Inspected } from './inspected.js';
+import { visibleText } from '../pki/visibleText.js';
 import { copiedField, pageDetails } from './inspectorDetails.js';
-import { openAsText, unlock } from './inspectorFailure.js';
+import { KeySearchState } from './inspectorKeySearch.js';
+import { busy, noticeOf, reading, stopped } from './inspectorNotices.js';
 import { inspectorContent, inspectorTexts, type InspectorContent } from './inspectorSnapshot.js';
-import type { Judging } from './inspectorVerdicts.js';
+import type { InspectorSource, Reading } from './inspectorSource.js';
 import {
   parseInspectorIntent,
   type InspectorAction,
   type InspectorSnapshot,
   type InspectorToPage,
-  type PageAction,
-  type PageMatches,
   type PageNotice,
 } from './protocolInspector.js';
-
-/** How something is read. */
-export interface ReadingOptions {
-  readonly password?: string | undefined;
-  readonly signal: AbortSignal;
-  /** Between 0 and 1, while a key is derived from a password. */
-  readonly onProgress?: (fraction: number) => void;
-}
-
-/** What was read, and a text that is the same for the same content. */
-export interface Reading {
-  readonly inspected: Inspected;
-  readonly version: string;
-}
-
-/** Something with the same public key, and the way to it. */
-export interface Match {
-  readonly title: string;
-  readonly detail: string;
-  readonly show: () => Promise<void>;
-}
-
-/** What a search gave, with what it could not look at. */
-export interface Matches {
-  readonly found: readonly Match[];
-  readonly notes: readonly string[];
-}
-
-/** A file or an entry that a page is about. */
-export interface InspectorSource {
-  /** Shown while nothing is read. */
-  readonly name: string;
-  readonly read: (options: ReadingOptions) => Promise<Reading>;
-  /** Asks for the password and reads, until it is right; throws `Cancelled` where the person escapes. */
-  readonly unlock: (read: (password: string | undefined) => Promise<Reading>) => Promise<Reading>;
-  readonly judging: () => Promise<Judging>;
-  readonly failure: (error: unknown) => PageNotice;
-  readonly actions: (content: InspectorContent) => readonly PageAction[];
-  readonly act: (action: InspectorAction) => Promise<void>;
-  /** Looks for what has one of these keys. */
-  readonly search: (
-    where: 'keystores' | 'files',
-    keys: ReadonlySet<string>,
-    options: { readonly signal: AbortSignal; readonly report: (text: string) => void },
-  ) => Promise<Matches>;
-  readonly canSearchFiles: () => boolean;
-}
 
 /** What a session needs of its panel. */
 export interface SessionPorts {
@@ -77,26 +29,45 @@ export class InspectorSession {
   private revision = 0;
   private shown: Reading | undefined;
   private heading: Pick<InspectorSnapshot, 'heading' | 'origin'>;
-  private notice: PageNotice | undefined = busy(l10n.t('Reading…'));
+  private notice: PageNotice | undefined = reading();
   private content: InspectorContent | undefined;
-  private matches: Matches | undefined;
   private sent: InspectorSnapshot | undefined;
   private work = new AbortController();
-  private searching: AbortController | undefined;
+  private isUnlocking = false;
+  /** Something changed while the password was asked for. */
+  private isOutdated = false;
+  private toldPercent = -1;
+  private readonly keySearch: KeySearchState;
   private readonly described = new Map<string, Description>();
 
   constructor(private readonly ports: SessionPorts) {
-    this.heading = { heading: ports.source.name, origin: '' };
+    const { source, post } = ports;
+    this.heading = { heading: visibleText(source.name), origin: '' };
+    this.keySearch = new KeySearchState(source, {
+      changed: () => this.send(),
+      report: (text) => post({ kind: 'progress', text }),
+    });
   }
 
   /** Reads, also anew; what has not changed stays as it stands, an opened file open. Never rejects. */
   async reload(options: { readonly force?: boolean } = {}): Promise<void> {
+    if (this.isUnlocking) {
+      this.isOutdated = true;
+      return;
+    }
     const { signal } = this.begin();
+    if (this.shown === undefined || options.force === true) {
+      this.notice = reading();
+      this.send();
+    }
     try {
-      const reading = await this.ports.source.read({ signal });
+      const read = await this.ports.source.read({
+        signal,
+        onProgress: (fraction) => this.tellProgress(fraction, signal),
+      });
       Cancelled.throwIfAborted(signal);
-      if (options.force === true || reading.version !== this.shown?.version) {
-        await this.show(reading, signal);
+      if (options.force === true || read.version !== this.shown?.version) {
+        await this.show(read, signal);
       }
     } catch (error) {
       this.fail(error, signal);
@@ -105,9 +76,8 @@ export class InspectorSession {
 
   /** Judges what is shown by other lists or another time, without reading it again. Never rejects. */
   async judgeAnew(): Promise<void> {
-    const { signal } = this.work;
-    if (this.shown !== undefined && !signal.aborted) {
-      await this.show(this.shown, signal).catch((error: unknown) => this.fail(error, signal));
+    if (this.shown !== undefined && !this.isUnlocking) {
+      await this.show(this.shown, new AbortController().signal).catch(this.ports.failed);
     }
   }
 
@@ -131,7 +101,7 @@ export class InspectorSession {
 
   dispose(): void {
     this.work.abort();
-    this.searching?.abort();
+    this.keySearch.cancel();
   }
 
   private async perform(message: unknown): Promise<void> {
@@ -161,7 +131,7 @@ export class InspectorSession {
         return;
       }
       case 'showMatch':
-        await this.matches?.found[Number(intent.id.slice(1))]?.show();
+        await this.keySearch.show(intent.id);
         return;
       case 'act':
         await this.act(intent.action);
@@ -182,10 +152,10 @@ export class InspectorSession {
         await this.reload({ force: true });
         return;
       case 'searchKeystores':
-        await this.search('keystores');
+        await this.keySearch.run('keystores', this.content?.keys ?? new Set());
         return;
       case 'searchFiles':
-        await this.search('files');
+        await this.keySearch.run('files', this.content?.keys ?? new Set());
         return;
       default:
         await this.ports.source.act(action);
@@ -193,61 +163,51 @@ export class InspectorSession {
   }
 
   private async unlock(): Promise<void> {
+    if (this.isUnlocking) {
+      return;
+    }
     const before = this.notice;
     const { signal } = this.begin();
+    this.isUnlocking = true;
     try {
-      const reading = await this.ports.source.unlock(async (password) => {
+      const opened = await this.ports.source.unlock(async (password) => {
         if (password === undefined) {
-          throw new KeystoreError('password-needed', 'The file is protected by a password');
+          throw passwordNeeded();
         }
-        this.notice = { ...busy(l10n.t('Opening…')), actions: [cancelAction()] };
+        this.notice = busy(l10n.t('Opening…'));
         this.send();
-        const opened = await this.ports.source
-          .read({ password, signal, onProgress: (fraction) => this.tellProgress(fraction) })
-          .finally(() => {
-            this.notice = before;
+        try {
+          const read = await this.ports.source.read({
+            password,
+            signal,
+            onProgress: (fraction) => this.tellProgress(fraction, signal),
           });
-        if (opened.inspected.locked !== undefined) {
-          throw new KeystoreError('password-needed', 'The file is protected by a password');
+          if (read.inspected.locked !== undefined) {
+            throw passwordNeeded();
+          }
+          return read;
+        } finally {
+          this.notice = before;
+          this.send();
         }
-        return opened;
       });
       Cancelled.throwIfAborted(signal);
-      await this.show(reading, signal);
+      await this.show(opened, signal);
     } catch (error) {
-      this.notice = before;
-      this.fail(error, signal);
+      this.notice = error instanceof Cancelled ? before : this.ports.source.failure(error);
+      this.send();
+    } finally {
+      this.isUnlocking = false;
+    }
+    if (this.isOutdated) {
+      this.isOutdated = false;
+      await this.reload();
     }
   }
 
   private cancel(): void {
-    if (this.searching !== undefined) {
-      this.searching.abort();
-      return;
-    }
-    this.work.abort();
-  }
-
-  private async search(where: 'keystores' | 'files'): Promise<void> {
-    const keys = this.content?.keys ?? new Set<string>();
-    const controller = new AbortController();
-    this.searching?.abort();
-    this.searching = controller;
-    this.matches = undefined;
-    this.send();
-    try {
-      const matches = await this.ports.source.search(where, keys, {
-        signal: controller.signal,
-        report: (text) => this.ports.post({ kind: 'progress', text }),
-      });
-      if (!controller.signal.aborted) {
-        this.matches = matches;
-      }
-    } finally {
-      if (this.searching === controller) {
-        this.searching = undefined;
-        this.send();
-      }
+    if (!this.keySearch.cancel()) {
+      this.work.abort();
     }
   }
 
@@ -268,24 +228,25 @@ export class InspectorSession {
     this.shown = reading;
     this.heading = { heading: inspected.heading, origin: inspected.origin };
     this.content = content;
-    this.matches = undefined;
+    this.keySearch.forget();
     this.notice = noticeOf(inspected);
     this.send();
   }
 
   private fail(error: unknown, signal: AbortSignal): void {
-    if (error instanceof Cancelled || signal.aborted) {
-      // A later reading took its place, or the person ended this one.
-      if (this.work.signal === signal) {
-        this.send();
-      }
+    if (this.work.signal !== signal) {
+      // A later reading took its place.
       return;
     }
-    this.notice = this.ports.source.failure(error);
-    this.content = undefined;
-    this.shown = undefined;
-    this.described.clear();
-    this.revision++;
+    if (error instanceof Cancelled) {
+      this.notice = this.shown === undefined ? stopped() : noticeOf(this.shown.inspected);
+    } else {
+      this.notice = this.ports.source.failure(error);
+      this.content = undefined;
+      this.shown = undefined;
+      this.described.clear();
+      this.revision++;
+    }
     this.send();
   }
 
@@ -297,11 +258,15 @@ export class InspectorSession {
     return known;
   }
 
-  private tellProgress(fraction: number): void {
-    this.ports.post({
-      kind: 'progress',
-      text: l10n.t('The key is derived from the password: {0} %', Math.round(fraction * 100)),
-    });
+  private tellProgress(fraction: number, signal: AbortSignal): void {
+    const percent = Math.floor(fraction * 100);
+    if (!signal.aborted && percent !== this.toldPercent) {
+      this.toldPercent = percent;
+      this.ports.post({
+        kind: 'progress',
+        text: l10n.t('The key is derived from the password: {0} %', percent),
+      });
+    }
   }
 
   private snapshot(): InspectorSnapshot {
@@ -312,76 +277,13 @@ export class InspectorSession {
       ...this.heading,
       notice,
       ...page,
-      matches: content === undefined ? undefined : this.pageMatches(content),
+      matches: content === undefined ? undefined : this.keySearch.page(content.keys),
       actions: content === undefined ? [] : this.ports.source.actions(content),
       texts: inspectorTexts(),
     };
   }
-
-  private pageMatches({ keys }: InspectorContent): PageMatches | undefined {
-    if (keys.size === 0) {
-      return undefined;
-    }
-    const heading = l10n.t('What has the same key');
-    if (this.searching !== undefined) {
-      return { heading, notes: [l10n.t('Searching…')], found: [], actions: [cancelAction()] };
-    }
-    return {
-      heading,
-      notes: this.matches?.notes ?? [
-        l10n.t('The tenants’ entries are compared by their public keys when you ask for it.'),
-      ],
-      found: (this.matches?.found ?? []).map(({ title, detail }, index) => ({
-        id: `m${index}`,
-        title,
-        detail,
-      })),
-      actions: [
-        { action: 'searchKeystores', label: l10n.t('Search the Keystores') },
-        ...(this.ports.source.canSearchFiles()
-          ? [{ action: 'searchFiles' as const, label: l10n.t('Search the Open Folder') }]
-          : []),
-      ],
-    };
-  }
 }
 
-function busy(title: string): PageNotice {
-  return { tone: 'busy', title, text: '', actions: [] };
-}
-
-function cancelAction(): PageAction {
-  return { action: 'cancel', label: l10n.t('Cancel') };
-}
-
-function noticeOf({ locked, nothing }: Inspected): PageNotice | undefined {
-  if (locked !== undefined) {
-    return {
-      tone: 'locked',
-      title: locked === 'pkcs12' ? l10n.t('This file is locked') : l10n.t('The private key is locked'),
-      text:
-        locked === 'pkcs12'
-          ? l10n.t(
-              'Its certificates and keys lie under a password. The password is asked for outside this page and is not kept; closing or reloading locks the file again.',
-            )
-          : l10n.t(
-              'It lies under a password. Everything else is shown. The password is asked for outside this page and is not kept.',
-            ),
-      actions: [unlock()],
-    };
-  }
-  return nothing === undefined
-    ? undefined
-    : {
-        tone: 'empty',
-        title: l10n.t('Nothing to show was found'),
-        text:
-          nothing.length === 0
-            ? l10n.t('The file holds no certificate, signing request or key in a form that is known here.')
-            : l10n.t(
-                'The file holds no certificate, signing request or key in a form that is known here, but: {0}.',
-                nothing.join(', '),
-              ),
-        actions: [openAsText()],
-      };
+function passwordNeeded(): KeystoreError {
+  return new KeystoreError('password-needed', 'It is protected by a password');
 }

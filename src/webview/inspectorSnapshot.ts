@@ -1,13 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { type Certificate } from '../pki/certificate.js';
 import type { Description } from '../pki/description.js';
-import { describeCertificate } from '../pki/descriptionOfCertificate.js';
 import { keyInWords } from '../pki/descriptionOfKey.js';
 import { describeSigningRequest } from '../pki/descriptionOfRequest.js';
-import { labelText } from '../ui/visibleText.js';
-import { certificateTitle } from '../pki/descriptionOfCertificate.js';
+import { labelText, shortened } from '../ui/visibleText.js';
+import { certificateTitle, describeCertificate } from '../pki/descriptionOfCertificate.js';
 import type { Inspected } from './inspected.js';
-import { arrange, pageChain, roleText, untilText, type Arrangement } from './inspectorChain.js';
+import { arrange, pageChain, roleText, shownTitle, untilText, type Arrangement } from './inspectorChain.js';
 import { pageVerdicts, type Judging } from './inspectorVerdicts.js';
 import type { InspectorSnapshot, InspectorTexts, PagePart, PageSection } from './protocolInspector.js';
 
@@ -125,7 +124,12 @@ function requestSections(
       parts: [
         part(
           'request',
-          { title: description.title, badge: '', summary: keyInWords(request.keyType), isOpen: true },
+          {
+            title: shortened(description.title, 300),
+            badge: '',
+            summary: keyInWords(request.keyType),
+            isOpen: true,
+          },
           () => description,
           all,
         ),
@@ -158,7 +162,7 @@ function certificateSections(
         part(
           `c${index}`,
           {
-            title: certificateTitle(certificate),
+            title: shownTitle(certificate),
             badge: members.length === 1 ? '' : roleText(role),
             summary: summaryOf(certificate, {
               name: names.get(certificate.sha256),

@@ -6,7 +6,7 @@ import type { Purpose, Reason } from '../inbound/acceptanceReason.js';
 import type { TrustLists } from '../inbound/trustLists.js';
 import type { Certificate } from '../pki/certificate.js';
 import { SignatureMemory } from '../pki/pathBuilder.js';
-import { visibleText } from '../pki/visibleText.js';
+import { shortened, visibleText } from '../ui/visibleText.js';
 import type { Arrangement } from './inspectorChain.js';
 import type { PageVerdict } from './protocolInspector.js';
 
@@ -135,9 +135,9 @@ function pageVerdict(
     ...about,
     verdict,
     word: verdictWord(verdict),
-    answer: visibleText(title),
+    answer: shownSentence(title),
     reasons: [
-      ...shown.map(({ kind, text }) => ({ kind, word: reasonWord(kind), text: visibleText(text) })),
+      ...shown.map(({ kind, text }) => ({ kind, word: reasonWord(kind), text: shownSentence(text) })),
       ...(shown.length < rest.length
         ? [
             {
@@ -150,6 +150,11 @@ function pageVerdict(
     ],
     sources: [...sources.map(sourceText), l10n.t('Revocation and certificate policies are not looked at.')],
   };
+}
+
+/** A sentence with a name in it that may be longer than anybody reads. */
+function shownSentence(text: string): string {
+  return shortened(visibleText(text), 1000);
 }
 
 function weight({ kind }: Reason): number {
