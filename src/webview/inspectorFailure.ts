@@ -38,7 +38,7 @@ function wordsOf(code: KeystoreError['code'] | undefined): {
         next: l10n.t(
           'Ask the one who sent it for the file once more; a transfer as text or a mail program may have changed it.',
         ),
-        actions: [openAsText(), retry()],
+        actions: [retry(), openAsText()],
       };
     case 'unsupported':
       return {

@@ -37,6 +37,9 @@ let shown: InspectorSnapshot | undefined;
 let details = new Map<string, PageDetails>();
 const asked = new Set<string>();
 
+/** Where the page was when it was hidden; it is as long again only when its fields are back. */
+let wantedTop = kept.top;
+
 const ask = (intent: InspectorIntent): void => api.postMessage(intent);
 
 function keptState(): KeptState {
@@ -55,7 +58,7 @@ function keptState(): KeptState {
 }
 
 function keep(): void {
-  api.setState({ top: window.scrollY, open: chosen });
+  api.setState({ top: Math.max(window.scrollY, wantedTop), open: chosen });
 }
 
 function partElement(part: PagePart): HTMLElement {
@@ -204,6 +207,10 @@ function showCopied(part: string, field: string, text: string): void {
 }
 
 window.addEventListener('scroll', keep);
+for (const kind of ['wheel', 'keydown', 'pointerdown']) {
+  // From here on a person scrolls.
+  window.addEventListener(kind, () => (wantedTop = 0));
+}
 
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const message = parseInspectorToPage(event.data);
@@ -225,6 +232,9 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
       if (message.revision === shown?.revision) {
         details.set(message.details.part, message.details);
         fill(message.details.part);
+        if (wantedTop > 0) {
+          window.scrollTo(0, wantedTop);
+        }
       }
       return;
     case 'progress': {

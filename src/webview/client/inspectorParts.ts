@@ -188,7 +188,7 @@ export function detailsOf(details: PageDetails, copyLabel: string, ask: Ask): HT
       element(
         'div',
         { attributes: { class: 'group' } },
-        element('h4', { text: title }),
+        details.groups.length === 1 ? undefined : element('h4', { text: title }),
         fieldList(fields, (field) =>
           button(copyLabel, () => ask({ kind: 'copy', part: details.part, field: field.id }), {
             id: `copy-${details.part}-${field.id}`,
