@@ -2,10 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { Cancelled, KeystoreError } from '../errors.js';
 import type { SigningResponse } from '../pki/signingResponse.js';
-import {
-  importSigningResponse as writeSigningResponse,
-  type UntrustedChain,
-} from '../services/keystoreWrites.js';
+import { importSigningResponse as writeSigningResponse } from '../services/keystoreWrites.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { ActionContext, Environment } from './environment.js';
 import { whyNoSigningRequest } from './downloadSigningRequest.js';
@@ -21,6 +18,7 @@ import { entryIdOf } from './targetIds.js';
 import { chooseEntry, type EntryTarget } from './targets.js';
 import { refuseOtherKey, type OtherKeyPorts } from './responseOfOtherKey.js';
 import { repairResponse, type RepairedResponse, type RepairPorts } from './responseRepair.js';
+import { confirmUntrusted } from './untrusted.js';
 import { verdictLines } from './verdict.js';
 
 /** What the command needs beside the environment. */
@@ -72,7 +70,7 @@ export async function importSigningResponse(
             contentType: response.contentType,
             leafFingerprint: formatFingerprint(leaf.sha256),
           },
-          { signal, confirmUntrusted: (chain) => confirmUntrusted(environment, target.entry, chain) },
+          { signal, confirmUntrusted: (chain) => confirmUntrusted(environment, target.entry.alias, chain) },
         ),
       ),
   );
@@ -183,31 +181,6 @@ async function confirmImport(
   if (!agreed) {
     throw new Cancelled();
   }
-}
-
-async function confirmUntrusted(
-  { prompts }: Environment,
-  entry: KeystoreEntry,
-  { sentFingerprint, tenantFingerprint }: UntrustedChain,
-): Promise<boolean> {
-  const differs = tenantFingerprint !== undefined && tenantFingerprint.toUpperCase() !== sentFingerprint;
-  return await prompts.confirm({
-    message: l10n.t(
-      'The tenant cannot build a trust path for "{0}". Is this the certificate you expect?',
-      entry.alias,
-    ),
-    detail: [
-      l10n.t('SHA-256 of what is sent: {0}', sentFingerprint),
-      tenantFingerprint === undefined
-        ? l10n.t('The tenant names no fingerprint.')
-        : l10n.t('SHA-256 that the tenant names: {0}', tenantFingerprint),
-      ...(differs
-        ? [l10n.t('They differ: the tenant names another certificate of the chain, such as its top.')]
-        : []),
-      l10n.t('Compare it with what the certificate authority published before you go on.'),
-    ].join('\n'),
-    action: l10n.t('Fingerprint Is Right'),
-  });
 }
 
 function changes(before: KeystoreEntry | undefined, after: KeystoreEntry): string {

@@ -8,6 +8,7 @@ import { ActionRunner, type Action } from '../ui/runAction.js';
 import type { FailureButton } from '../ui/failureMessage.js';
 import { VscodePrompts } from '../ui/vscodePrompts.js';
 import type { Environment } from './environment.js';
+import { changeHandlers } from './handlers/changes.js';
 import { cloudFoundryHandlers } from './handlers/cloudFoundry.js';
 import { entryHandlers } from './handlers/entries.js';
 import { fileHandlers } from './handlers/files.js';
@@ -60,6 +61,7 @@ export function createPerformer(parts: CommandParts): Perform {
     ...practiceHandlers(tools),
     ...entryHandlers(tools),
     ...keystoreHandlers(tools),
+    ...changeHandlers(tools),
     ...localKeyPairHandlers(tools),
     ...fileHandlers(tools),
     ...cloudFoundryHandlers(tools),

@@ -22,6 +22,7 @@ const routes: readonly (readonly [string, RegExp, string])[] = [
   ['GET', /^\/KeystoreEntries\('([^']*)'\)\/SigningRequest\/\$value$/, 'signingRequest'],
   ['GET', /^\/KeystoreEntries\('([^']*)'\)\/Sshkey\/\$value$/, 'sshKey'],
   ['POST', /^\/KeyPairGenerationRequests$/, 'createKeyPair'],
+  ['POST', /^\/KeyPairResources$/, 'importKeyPair'],
   ['PUT', /^\/CertificateChainResources\('([^']*)'\)\/\$value$/, 'importSigningResponse'],
   ['PUT', /^\/CertificateResources\('([^']*)'\)\/\$value$/, 'importCertificate'],
   ['PUT', /^\/KeystoreEntries\('([^']*)'\)$/, 'rename'],

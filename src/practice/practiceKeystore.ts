@@ -8,6 +8,7 @@ import { writeCertificatesOnly } from '../pki/pkcs7.js';
 import { writeSigningRequest } from '../pki/signingRequest.js';
 import type { PracticeAuthority } from './authority.js';
 import { hashOf, makeKeys } from './keys.js';
+import type { KeyPairImport } from './keyPairImport.js';
 import { chainCertificateJson, certificateFacts, entryJson, hexaliasOf } from './odataJson.js';
 import { isReserved, type PracticeEntry } from './practiceEntry.js';
 import { PracticeError } from './practiceError.js';
@@ -170,13 +171,7 @@ export class PracticeKeystore {
     const alias = decodeHexalias(hexalias);
     checkAlias(alias);
     this.demandChangeable(alias);
-    const existing = this.entries.get(alias);
-    if (existing !== undefined && options.update !== true) {
-      throw alreadyExists(alias);
-    }
-    if (existing === undefined && options.update === true) {
-      throw new PracticeError(400, `Keystore entry with alias "${alias}" does not exist`);
-    }
+    const existing = this.existing(alias, options);
     if (existing?.type === 'Key Pair') {
       throw new PracticeError(
         400,
@@ -199,6 +194,33 @@ export class PracticeKeystore {
       owner: 'Tenant Administrator',
       key: undefined,
       chain: [base64Of(certificate)],
+      created: existing?.created ?? this.clock(),
+      modified: this.clock(),
+    };
+  }
+
+  /** `POST KeyPairResources`: the new or replaced key pair. */
+  withKeyPair({ alias, key, chain }: KeyPairImport, options: ImportOptions): PracticeEntry {
+    checkAlias(alias);
+    this.demandChangeable(alias);
+    const existing = this.existing(alias, options);
+    if (existing?.type === 'Certificate') {
+      throw new PracticeError(
+        400,
+        'notImported :Certificate entry cannot be overwritten by a key pair entry.',
+      );
+    }
+    const [leaf] = chain;
+    const full = this.completed(chain);
+    if (leaf !== undefined && !options.fingerprintVerified && !this.isTrusted(full)) {
+      throw untrusted(full.at(-1) ?? leaf, alias);
+    }
+    return {
+      alias,
+      type: 'Key Pair',
+      owner: 'Tenant Administrator',
+      key,
+      chain: chain.map(base64Of),
       created: existing?.created ?? this.clock(),
       modified: this.clock(),
     };
@@ -286,6 +308,18 @@ export class PracticeKeystore {
     ]);
     const top = chain.at(-1);
     return top !== undefined && anchors.has(top.sha256);
+  }
+
+  /** The entry of an alias, checked against what the import was told about it. */
+  private existing(alias: string, { update }: ImportOptions): PracticeEntry | undefined {
+    const existing = this.entries.get(alias);
+    if (existing !== undefined && update !== true) {
+      throw alreadyExists(alias);
+    }
+    if (existing === undefined && update === true) {
+      throw new PracticeError(400, `Keystore entry with alias "${alias}" does not exist`);
+    }
+    return existing;
   }
 
   private demandKeyPair(entry: PracticeEntry): void {

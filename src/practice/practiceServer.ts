@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Access, type PracticeCredentials } from './access.js';
 import type { Fault, FaultKnobs } from './faults.js';
 import type { Journal } from './journal.js';
+import { readKeyPairImport } from './keyPairImport.js';
 import { operationOf, type Operation } from './operations.js';
 import { errorBody, PracticeError } from './practiceError.js';
 import { decodeHexalias, splitAliases, type PracticeKeystore } from './practiceKeystore.js';
@@ -327,6 +328,9 @@ export class PracticeServer {
       case 'createKeyPair':
         keystore.put(await keystore.makeKeyPair(parseJson(body)));
         return undefined;
+      case 'importKeyPair':
+        keystore.put(keystore.withKeyPair(await readKeyPairImport(parseJson(body)), options));
+        return undefined;
       case 'importSigningResponse':
         keystore.put(keystore.withSigningResponse(hexalias, body, options));
         return undefined;
@@ -371,12 +375,20 @@ export class PracticeServer {
   }
 }
 
+/** Where the body of an operation names what it changes; the others name it in their paths. */
+const aliasMembers: Readonly<Record<string, string | undefined>> = {
+  createKeyPair: 'Alias',
+  importKeyPair: 'Alias',
+  massDelete: 'Aliases',
+};
+
 function aliasOf(operation: Operation | undefined, body: Buffer): string | undefined {
   try {
-    if (operation?.name === 'createKeyPair') {
+    const name = aliasMembers[operation?.name ?? ''];
+    if (name !== undefined) {
       const parsed: unknown = JSON.parse(body.toString('utf8'));
       const alias: unknown =
-        typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'Alias') : undefined;
+        typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, name) : undefined;
       return typeof alias === 'string' ? alias : undefined;
     }
     return operation?.hexalias === undefined ? undefined : decodeHexalias(operation.hexalias);

@@ -1,8 +1,9 @@
-import { Cancelled, KeystoreError } from '../errors.js';
+import { KeystoreError } from '../errors.js';
 import type { KeyPairRequest } from '../tenant/keyPairRequest.js';
 import type { KeystoreClient } from '../tenant/keystoreClient.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { encodeHexalias } from '../tenant/hexalias.js';
+import { importConfirmed, performAndReadBack, type ImportOptions, type ReadBack } from './writeReadBack.js';
 
 /** What a write did, read back from the tenant. */
 export interface WriteResult {
@@ -12,14 +13,6 @@ export interface WriteResult {
   readonly answerLost: boolean;
 }
 
-/** Facts that a person confirms after the tenant could not build a trust path (409). */
-export interface UntrustedChain {
-  /** Computed here from what is sent; upper-case pairs with colons. */
-  readonly sentFingerprint: string;
-  /** What the tenant's answer says of the same certificate, where it says so. */
-  readonly tenantFingerprint: string | undefined;
-}
-
 export interface SigningResponseToImport {
   readonly body: Uint8Array;
   readonly contentType: string | undefined;
@@ -27,29 +20,27 @@ export interface SigningResponseToImport {
   readonly leafFingerprint: string;
 }
 
-/**
- * Creates a key pair and reads it back.
- *
- * Throws the tenant's refusal; where the answer was lost, reads the state and tells it as it is: the result with
- * `answerLost`, an error that says it was not performed, or `answer-lost` where even reading failed.
- */
+/** Creates a key pair and reads it back. Throws `already-exists`, and what `performAndReadBack` throws. */
 export async function createKeyPair(
   client: KeystoreClient,
   request: KeyPairRequest,
   signal: AbortSignal,
 ): Promise<WriteResult> {
-  const hexalias = encodeHexalias(request.alias);
+  const { alias } = request;
+  const hexalias = encodeHexalias(alias);
   const before = await client.readEntry(hexalias, signal);
   if (before !== undefined) {
-    throw new KeystoreError('already-exists', 'the alias is taken', { details: { alias: request.alias } });
+    throw new KeystoreError('already-exists', 'the alias is taken', { details: { alias } });
   }
-  return await performAndReadBack({
-    perform: () => client.createKeyPair(request, signal),
-    read: () => client.readEntry(hexalias, new AbortController().signal),
+  return resultOf(
     before,
-    isPerformed: (after) => after !== undefined,
-    alias: request.alias,
-  });
+    await performAndReadBack({
+      perform: () => client.createKeyPair(request, signal),
+      read: (own) => client.readEntry(hexalias, own),
+      isPerformed: (after) => after !== undefined,
+      alias,
+    }),
+  );
 }
 
 /**
@@ -58,83 +49,35 @@ export async function createKeyPair(
  */
 export async function importSigningResponse(
   client: KeystoreClient,
-  entry: KeystoreEntry,
+  { hexalias, alias }: KeystoreEntry,
   response: SigningResponseToImport,
-  options: { signal: AbortSignal; confirmUntrusted: (chain: UntrustedChain) => Promise<boolean> },
+  options: ImportOptions,
 ): Promise<WriteResult> {
   const { signal } = options;
-  const before = await client.readEntry(entry.hexalias, signal);
+  const before = await client.readEntry(hexalias, signal);
   if (before === undefined) {
-    throw new KeystoreError('not-found', 'the entry is gone', { details: { alias: entry.alias } });
+    throw new KeystoreError('not-found', 'the entry is gone', { details: { alias } });
   }
-  const send = (fingerprintVerified: boolean): Promise<WriteResult> =>
-    performAndReadBack({
-      perform: () => client.importSigningResponse(entry.hexalias, response, { fingerprintVerified }, signal),
-      read: () => client.readEntry(entry.hexalias, new AbortController().signal),
-      before,
-      isPerformed: (after) => after?.fingerprintSha256 === response.leafFingerprint,
-      alias: entry.alias,
-    });
-  try {
-    return await send(false);
-  } catch (error) {
-    if (!KeystoreError.is(error, 'fingerprint-unconfirmed')) {
-      throw error;
-    }
-    const tenantFingerprint = error.details.fingerprintSha256;
-    const agreed = await options.confirmUntrusted({
-      sentFingerprint: response.leafFingerprint,
-      tenantFingerprint: typeof tenantFingerprint === 'string' ? tenantFingerprint : undefined,
-    });
-    if (!agreed) {
-      throw new Cancelled();
-    }
-    return await send(true);
-  }
-}
-
-interface Write {
-  readonly perform: () => Promise<void>;
-  /** Reads with a signal of its own: after a cancelled write the state must be told all the same. */
-  readonly read: () => Promise<KeystoreEntry | undefined>;
-  readonly before: KeystoreEntry | undefined;
-  readonly isPerformed: (after: KeystoreEntry | undefined) => boolean;
-  readonly alias: string;
-}
-
-async function performAndReadBack(write: Write): Promise<WriteResult> {
-  let lost: KeystoreError | undefined;
-  try {
-    await write.perform();
-  } catch (error) {
-    if (!KeystoreError.is(error, 'answer-lost')) {
-      throw error;
-    }
-    lost = error;
-  }
-  const after = await readState(write, lost);
-  if (after !== undefined && write.isPerformed(after)) {
-    return { before: write.before, after, answerLost: lost !== undefined };
-  }
-  if (lost?.details.cancelled === true) {
-    throw new Cancelled();
-  }
-  throw new KeystoreError(
-    lost === undefined ? 'bad-answer' : 'answer-lost',
-    lost === undefined
-      ? 'the tenant reports success, but the change cannot be seen'
-      : 'the answer was lost and the change is not there',
-    { cause: lost, details: { alias: write.alias, found: after !== undefined, performed: 'no' } },
+  return resultOf(
+    before,
+    await importConfirmed(response.leafFingerprint, options, (fingerprintVerified) =>
+      performAndReadBack({
+        perform: () => client.importSigningResponse(hexalias, response, { fingerprintVerified }, signal),
+        read: (own) => client.readEntry(hexalias, own),
+        isPerformed: (after) => after?.fingerprintSha256 === response.leafFingerprint,
+        alias,
+      }),
+    ),
   );
 }
 
-async function readState(write: Write, lost: KeystoreError | undefined): Promise<KeystoreEntry | undefined> {
-  try {
-    return await write.read();
-  } catch (error) {
-    throw new KeystoreError('answer-lost', 'the state could not be read back', {
-      cause: error,
-      details: { alias: write.alias, performed: lost === undefined ? 'yes' : 'unknown' },
-    });
+/** The result of a write after which the entry is there. */
+export function resultOf(
+  before: KeystoreEntry | undefined,
+  { state: after, answerLost }: ReadBack<KeystoreEntry | undefined>,
+): WriteResult {
+  if (after === undefined) {
+    throw new KeystoreError('bad-answer', 'the entry cannot be seen');
   }
+  return { before, after, answerLost };
 }
