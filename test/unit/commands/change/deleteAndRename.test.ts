@@ -20,7 +20,9 @@ describe('Delete and Rename', function () {
   });
   after(() => world.dispose());
   beforeEach(async () => {
-    await world.tenant.reset();
+    if (world.tenant.journal.performed.length > 0) {
+      await world.tenant.reset();
+    }
     world.tenant.faults.clear();
     world.tenant.journal.clear();
     world.connection = { ...world.connection, stage: undefined };
