@@ -25,6 +25,7 @@ export const Command = {
   entryRename: 'ciKeystore.entry.rename',
   entryDelete: 'ciKeystore.entry.delete',
   keyPairCreate: 'ciKeystore.keyPair.create',
+  keyPairAdd: 'ciKeystore.keyPair.add',
   signingRequestDownload: 'ciKeystore.signingRequest.download',
   signingResponseImport: 'ciKeystore.signingResponse.import',
   certificateAdd: 'ciKeystore.certificate.add',

@@ -23,7 +23,9 @@ export async function verdictLines(
     });
     const rest = reasons.filter(({ text }) => !title.endsWith(text));
     return [
-      l10n.t("Will SAP's load balancer accept it? {0}", title),
+      request.purpose === 'outbound'
+        ? l10n.t('Will the receiver accept it? {0}', title)
+        : l10n.t("Will SAP's load balancer accept it? {0}", title),
       ...rest.map((reason) => `${word(reason)} ${reason.text}`),
       ...sources.map(({ name, version, date }) =>
         date === ''

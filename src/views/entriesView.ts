@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { EntriesDrop } from './entriesDrop.js';
 import { EntriesProvider, type EntriesProviderOptions } from './entriesProvider.js';
 import type { EntriesNode } from './nodes/model.js';
 import { labelText } from '../ui/visibleText.js';
@@ -30,6 +31,7 @@ export class EntriesView implements vscode.Disposable {
       treeDataProvider: this.provider,
       showCollapseAll: true,
       canSelectMany: true,
+      dragAndDropController: new EntriesDrop(),
     });
     this.subscriptions = vscode.Disposable.from(
       this.treeView,

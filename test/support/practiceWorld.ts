@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../src/commands/environment.js';
 import { HttpTransport } from '../../src/http/httpTransport.js';
+import { signWithPracticeCa } from '../../src/practice/practiceSigning.js';
 import { PracticeTenant } from '../../src/practice/practiceTenant.js';
 import type { Connection } from '../../src/services/connection.js';
 import { WriteQueue } from '../../src/services/writeQueue.js';
@@ -69,6 +70,11 @@ export class PracticeWorld {
 
   async entry(alias: string): Promise<KeystoreEntry | undefined> {
     return (await this.entries()).find((entry) => entry.alias === alias);
+  }
+
+  /** Has a request signed by the practice CA, which the tenant trusts; gives the chain as PEM, the leaf first. */
+  async sign(csr: Uint8Array): Promise<Uint8Array> {
+    return await signWithPracticeCa({ directory: this.directory, csr, form: 'pem' });
   }
 
   /** The row of an entry, as the tree hands it over. */

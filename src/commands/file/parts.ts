@@ -30,6 +30,8 @@ export interface FileParts {
   readonly request: SigningRequest | undefined;
   /** Opens the private keys, asking for the passphrase where one is needed; `undefined` for a file without any. */
   readonly openKeys: (() => Promise<Opened<readonly KeyPart[]>>) | undefined;
+  /** Why the private key of an opened PKCS#12 cannot be read, for people; `undefined` where there is no such key. */
+  readonly unreadableKey: string | undefined;
 }
 
 /** What reading parts needs. */
@@ -79,7 +81,8 @@ export async function readParts(
     await openWithPassphrase(prompts, { title, name }, async (password) => choose(await read(password)));
 
   const content = await read();
-  const base = { name, uri, certificates: [], request: undefined, openKeys: undefined };
+  const nothing = { certificates: [], request: undefined, openKeys: undefined, unreadableKey: undefined };
+  const base = { name, uri, ...nothing };
   switch (content.kind) {
     case 'certificates':
     case 'signingRequest':
@@ -108,6 +111,7 @@ export async function readParts(
         form: 'pkcs12',
         certificates: opened.certificates.map(({ certificate }) => certificate),
         openKeys: keys.length === 0 ? undefined : () => Promise.resolve({ content: keys, passphrase }),
+        unreadableKey: unreadableKeyText(name, opened),
       };
     }
     case 'publicKey':
@@ -122,6 +126,13 @@ export async function readParts(
         },
       });
   }
+}
+
+function unreadableKeyText(name: string, { unreadableKeys }: Pkcs12Content): string | undefined {
+  const [first] = unreadableKeys;
+  return first === undefined
+    ? undefined
+    : l10n.t('The private key in "{0}" cannot be read: {1}.', name, first.error.message);
 }
 
 /** The key of a file that is no PKCS#12; throws `password-needed` where it is locked. */

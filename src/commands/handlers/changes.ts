@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { Command } from '../../contributions.js';
 import { activeText, files, isUri } from '../workspacePorts.js';
@@ -14,6 +15,18 @@ export function changeHandlers(tools: HandlerTools) {
       run: async (context, argument, selection) => {
         const { addCertificate } = await import('../change/addCertificate.js');
         await addCertificate(environment, { argument, selection }, await addPorts(tools), context);
+      },
+    },
+    [Command.keyPairAdd]: {
+      title: l10n.t('Add Key Pair'),
+      run: async (context, argument, selection) => {
+        const { addKeyPair } = await import('../change/addKeyPair.js');
+        const ports = {
+          ...(await addPorts(tools)),
+          openAddress: (address: string) => void vscode.env.openExternal(vscode.Uri.parse(address, true)),
+          createLocalKeyPair: () => void vscode.commands.executeCommand(Command.localKeyPairCreate),
+        };
+        await addKeyPair(environment, { argument, selection }, ports, context);
       },
     },
     [Command.entryRename]: {

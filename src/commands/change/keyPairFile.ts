@@ -1,0 +1,152 @@
+import * as l10n from '@vscode/l10n';
+import type { Uri } from 'vscode';
+import { Cancelled, KeystoreError } from '../../errors.js';
+import type { Certificate } from '../../pki/certificate.js';
+import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
+import type { Prompts } from '../../ui/prompts.js';
+import { certificateLabel } from '../chainText.js';
+import type { ActionContext } from '../environment.js';
+import { chooseParts, type FileParts, type KeyPart, type PartsPorts } from '../file/parts.js';
+import { plainLabel } from '../targets.js';
+import { day } from './facts.js';
+
+/** A private key and its certificate, with everything else that may belong to its chain. */
+export interface KeyPairPart {
+  readonly key: PrivateKeyInfo;
+  readonly leaf: Certificate;
+  /** What the file calls it. */
+  readonly name: string;
+  readonly certificates: readonly Certificate[];
+}
+
+/** The algorithms of keys that the tenant's keystore knows. */
+const tenantKeys = ['RSA', 'DSA', 'EC'];
+
+/** The key pairs of a file; where the file has only the key or only the certificate, the other half is asked for. */
+export async function readKeyPairs(
+  prompts: Prompts,
+  ports: PartsPorts,
+  { file, title }: { readonly file: Uri | undefined; readonly title: string },
+  context: ActionContext,
+): Promise<readonly KeyPairPart[]> {
+  const ask = (argument: Uri | undefined, placeholder: string): Promise<FileParts> =>
+    chooseParts(prompts, ports, { argument, title, placeholder }, context);
+  const parts = await ask(file, l10n.t('PKCS#12, SAP Passport (.pfx), or PEM with key and certificates'));
+  if (parts.form === 'signingRequest') {
+    throw new KeystoreError('malformed', 'a signing request is no key pair', {
+      details: { explanation: l10n.t('"{0}" is a signing request; it holds neither key nor certificate.', parts.name) },
+    });
+  }
+  const keys = await keysOf(
+    parts.openKeys === undefined
+      ? await ask(undefined, l10n.t('"{0}" holds no private key. Where is the key of its certificate?', parts.name))
+      : parts,
+  );
+  const own = pairsOf(keys, parts.certificates);
+  if (own.length > 0) {
+    return own.map(demandTenantKey);
+  }
+  if (parts.openKeys === undefined) {
+    throw mismatch();
+  }
+  const others = await ask(
+    undefined,
+    l10n.t('"{0}" holds no certificate of its private key. Where is that certificate?', parts.name),
+  );
+  const joined = pairsOf(keys, [...others.certificates, ...parts.certificates]);
+  if (joined.length === 0) {
+    throw mismatch();
+  }
+  return joined.map(demandTenantKey);
+}
+
+/** Which of several key pairs is meant; SAP takes one at a time. `undefined` where the person has enough. */
+export async function chooseKeyPair(
+  prompts: Prompts,
+  pairs: readonly KeyPairPart[],
+  { title, isFirst }: { readonly title: string; readonly isFirst: boolean },
+): Promise<KeyPairPart | undefined> {
+  const [first] = pairs;
+  if (pairs.length === 1 && isFirst) {
+    return first;
+  }
+  const answer = await prompts.pick<KeyPairPart | undefined>({
+    title,
+    placeholder: isFirst
+      ? l10n.t('The file holds {0} key pairs; the tenant takes one at a time. Which one first?', pairs.length)
+      : l10n.t('Which key pair of the file is next?'),
+    items: [
+      ...pairs.map((pair) => ({
+        label: plainLabel(pair.name),
+        description: l10n.t('{0}, until {1}', pair.leaf.keyType.replace(':', ' '), day(pair.leaf.notAfter)),
+        detail: plainLabel(certificateLabel(pair.leaf)),
+        value: pair,
+      })),
+      ...(isFirst ? [] : [{ label: l10n.t('No other'), value: undefined }]),
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  return answer.value;
+}
+
+async function keysOf(parts: FileParts): Promise<readonly KeyPart[]> {
+  if (parts.openKeys === undefined) {
+    throw new KeystoreError('malformed', 'no private key in the file', {
+      details: {
+        explanation:
+          parts.unreadableKey ??
+          l10n.t(
+            '"{0}" holds no private key. A certificate alone is added with "Add Certificate…".',
+            parts.name,
+          ),
+      },
+    });
+  }
+  return (await parts.openKeys()).content;
+}
+
+function pairsOf(keys: readonly KeyPart[], certificates: readonly Certificate[]): readonly KeyPairPart[] {
+  return keys.flatMap(({ key, friendlyName }) => {
+    const mine = certificates.filter(({ spkiSha256 }) => spkiSha256 === key.spkiSha256);
+    // Of a renewed certificate and the one before, the one that holds longer is meant.
+    const [leaf] = [...mine].sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+    if (leaf === undefined) {
+      return [];
+    }
+    const rest = certificates.filter(({ spkiSha256 }) => spkiSha256 !== key.spkiSha256);
+    return [{ key, leaf, name: nameOf(friendlyName, leaf), certificates: [leaf, ...rest] }];
+  });
+}
+
+function nameOf(friendlyName: string | undefined, leaf: Certificate): string {
+  const name = friendlyName?.trim() ?? '';
+  return name === '' ? certificateLabel(leaf) : name;
+}
+
+function demandTenantKey(pair: KeyPairPart): KeyPairPart {
+  const [algorithm = ''] = pair.key.type.split(':');
+  if (!tenantKeys.includes(algorithm)) {
+    throw new KeystoreError('unsupported', 'a key that the tenant does not know', {
+      details: {
+        explanation: l10n.t(
+          'The key of "{0}" is of the kind {1}; a tenant takes RSA, DSA and EC. Have a new key pair made.',
+          pair.name,
+          algorithm,
+        ),
+      },
+    });
+  }
+  return pair;
+}
+
+function mismatch(): KeystoreError {
+  return new KeystoreError('mismatch', 'key and certificate do not belong together', {
+    details: {
+      explanation: l10n.t(
+        'None of the certificates belongs to the private key. "Which Key Fits?" tells which key a certificate belongs to.',
+      ),
+    },
+  });
+}
