@@ -42,7 +42,8 @@ describe('Add Certificate', function () {
     writeFileSync(path, content);
     return fileUri(path);
   };
-  const fingerprint = ({ certificate }: Credential): string => new X509Certificate(certificate).fingerprint256;
+  const fingerprint = ({ certificate }: Credential): string =>
+    new X509Certificate(certificate).fingerprint256;
 
   async function run(
     answers: ScriptedAnswer[],
@@ -146,7 +147,10 @@ describe('Add Certificate', function () {
       run([], file('key.pem', leaf.key)),
       (error) => KeystoreError.is(error, 'malformed') && /no certificate/.test(explanation(error)),
     );
-    const names = Array.from({ length: 400 }, (_, index) => `DNS:host-${index}.partner-of-many-names.example`);
+    const names = Array.from(
+      { length: 400 },
+      (_, index) => `DNS:host-${index}.partner-of-many-names.example`,
+    );
     const large = pki.issue(root, '/CN=large', { names: names.join(',') });
     await assert.rejects(
       run([], file('large.cer', large.certificate)),
@@ -179,7 +183,11 @@ describe('Add Certificate', function () {
 
   it('refuses a practice certificate for a real tenant', async () => {
     const practice = world.connection;
-    const issued = await world.client.readCertificate(world.row('partner bank').hexalias, 'leaf', local.context.signal);
+    const issued = await world.client.readCertificate(
+      world.row('partner bank').hexalias,
+      'leaf',
+      local.context.signal,
+    );
     world.connection = { ...practice, practice: false };
     try {
       await assert.rejects(

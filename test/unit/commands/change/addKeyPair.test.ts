@@ -78,37 +78,35 @@ describe('Add Key Pair', function () {
     selection?: unknown,
   ): Promise<void> {
     const environment = world.environment(prompts);
-    const { write } = environment.keystores;
-    const watched = {
-      ...environment.keystores,
-      write: (id: string, work: (client: KeystoreClient) => Promise<unknown>) =>
-        write(id, (client) => {
-          const kept = new Proxy(client, {
-            get: (target, name) => {
-              const value: unknown = Reflect.get(target, name);
-              if (name === 'importKeyPair') {
-                return (...all: Parameters<KeystoreClient['importKeyPair']>) => {
-                  sent.push(all[0]);
-                  return target.importKeyPair(...all);
-                };
-              }
-              return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-            },
-          });
-          return work(kept);
-        }),
-    };
+    const keystores = new Proxy(environment.keystores, {
+      get: (target, name) =>
+        name === 'write'
+          ? (id: string, work: (client: KeystoreClient) => Promise<unknown>) =>
+              target.write(id, (client) => work(watched(client)))
+          : (Reflect.get(target, name) as unknown),
+    });
     const ports: KeyPairPorts = {
       ...local.ports,
       openAddress: (address) => void opened.push(address),
       createLocalKeyPair: () => void opened.push('create'),
     };
-    await addKeyPair(
-      { ...environment, keystores: watched } as unknown as typeof environment,
-      { argument, selection },
-      ports,
-      local.context,
-    );
+    await addKeyPair({ ...environment, keystores }, { argument, selection }, ports, local.context);
+  }
+
+  /** A client that keeps what is sent as a key pair. */
+  function watched(client: KeystoreClient): KeystoreClient {
+    return new Proxy(client, {
+      get: (target, name) => {
+        if (name === 'importKeyPair') {
+          return (...all: Parameters<KeystoreClient['importKeyPair']>) => {
+            sent.push(all[0]);
+            return target.importKeyPair(...all);
+          };
+        }
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
   }
 
   const performed = (): readonly string[] =>
@@ -252,12 +250,22 @@ describe('Add Key Pair', function () {
   it('refuses keys that a tenant does not know, and what is too large', async () => {
     const key = execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519']).toString();
     const keyPath = file('ed.key', key).fsPath;
-    const certificate = execFileSync('openssl', ['req', '-x509', '-key', keyPath, '-subj', '/CN=ed']).toString();
+    const certificate = execFileSync('openssl', [
+      'req',
+      '-x509',
+      '-key',
+      keyPath,
+      '-subj',
+      '/CN=ed',
+    ]).toString();
     await assert.rejects(
       run([outbound], file('ed.pem', key + certificate)),
       (error) => KeystoreError.is(error, 'unsupported') && /takes RSA, DSA and EC/.test(explanation(error)),
     );
-    const names = Array.from({ length: 900 }, (_, index) => `DNS:host-${index}.partner-of-many-names.example`);
+    const names = Array.from(
+      { length: 900 },
+      (_, index) => `DNS:host-${index}.partner-of-many-names.example`,
+    );
     const large = pki.issue(root, '/CN=large', { names: names.join(',') });
     await assert.rejects(
       run([outbound, keep], file('large.pem', large.key + large.certificate)),

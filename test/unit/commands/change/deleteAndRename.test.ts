@@ -69,12 +69,12 @@ describe('Delete and Rename', function () {
     const chain = { ...world.row('warehouse'), kind: 'chainCertificate' };
     const group = { kind: 'group', tenantId: 't1' };
     const prompts = await remove([yes], rows[0], [...rows, chain, group]);
-    assert.deepEqual(performed(), [
-      'massDelete eu/west\\;blue\\\\green;carrier 🚚;partner bank',
-    ]);
+    assert.deepEqual(performed(), ['massDelete eu/west\\;blue\\\\green;carrier 🚚;partner bank']);
     assert.match(prompts.messages[0] ?? '', /^Delete 3 entries of "Practice Tenant"\?/);
     const left = await aliases();
-    assert.ok(!left.includes('eu/west;blue\\green') && !left.includes('partner bank') && left.includes('warehouse'));
+    assert.ok(
+      !left.includes('eu/west;blue\\green') && !left.includes('partner bank') && left.includes('warehouse'),
+    );
   });
 
   it('takes an array of entries, and asks where it is called without any', async () => {
@@ -107,7 +107,10 @@ describe('Delete and Rename', function () {
     await assert.rejects(remove([yes, { wish: 'escape' }], row), Cancelled);
     assert.deepEqual(performed(), []);
     await remove([yes, 'warehouse'], row);
-    await remove([yes, 'Practice Tenant'], undefined, [world.row('partner bank'), world.row('orders-sender')]);
+    await remove([yes, 'Practice Tenant'], undefined, [
+      world.row('partner bank'),
+      world.row('orders-sender'),
+    ]);
     assert.deepEqual(performed(), ['delete warehouse', 'massDelete partner bank;orders-sender']);
   });
 
@@ -126,7 +129,11 @@ describe('Delete and Rename', function () {
     const prompts = new ScriptedPrompts([yes]);
     const confirm = prompts.confirm.bind(prompts);
     prompts.confirm = async (options) => {
-      const other = await world.client.readCertificate(world.row('partner-customs').hexalias, 'leaf', context.signal);
+      const other = await world.client.readCertificate(
+        world.row('partner-customs').hexalias,
+        'leaf',
+        context.signal,
+      );
       await world.client.importCertificate(
         row.hexalias,
         other,
