@@ -80,7 +80,11 @@ async function store(
 
 function checkBefore(
   before: KeystoreEntry | undefined,
-  { alias, fingerprint, type }: { readonly alias: string; readonly fingerprint: string; readonly type: string },
+  {
+    alias,
+    fingerprint,
+    type,
+  }: { readonly alias: string; readonly fingerprint: string; readonly type: string },
   replaces: KeystoreEntry | undefined,
 ): void {
   if (replaces === undefined && before !== undefined) {
@@ -109,9 +113,7 @@ function checkBefore(
 /** True where an entry is still the one that a person saw. */
 export function isSameEntry(now: KeystoreEntry, seen: KeystoreEntry): boolean {
   return (
-    now.type === seen.type &&
-    now.owner === seen.owner &&
-    now.fingerprintSha256 === seen.fingerprintSha256
+    now.type === seen.type && now.owner === seen.owner && now.fingerprintSha256 === seen.fingerprintSha256
   );
 }
 

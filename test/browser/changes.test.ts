@@ -191,8 +191,30 @@ function makeFiles(folder: string): void {
     execFileSync('openssl', args, { cwd: folder, stdio: 'ignore', env: { ...process.env, P12: password } });
   };
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl('req', '-x509', ...key, '-keyout', 'root.key', '-out', 'root.pem', '-subj', '/CN=Partner Root', '-days', '900');
-  openssl('req', '-new', ...key, '-keyout', 'partner.key', '-out', 'partner.csr', '-subj', '/CN=partner.example');
+  openssl(
+    'req',
+    '-x509',
+    ...key,
+    '-keyout',
+    'root.key',
+    '-out',
+    'root.pem',
+    '-subj',
+    '/CN=Partner Root',
+    '-days',
+    '900',
+  );
+  openssl(
+    'req',
+    '-new',
+    ...key,
+    '-keyout',
+    'partner.key',
+    '-out',
+    'partner.csr',
+    '-subj',
+    '/CN=partner.example',
+  );
   writeFileSync(join(folder, 'usage.txt'), 'extendedKeyUsage=clientAuth\n');
   openssl(
     ...['x509', '-req', '-in', 'partner.csr', '-CA', 'root.pem', '-CAkey', 'root.key', '-days', '300'],

@@ -120,7 +120,9 @@ describe('changes of a keystore in a real host', function () {
     const calls: unknown[][] = [];
     const executed = vscode.commands.executeCommand;
     // What VS Code would run next is another test's subject.
-    Reflect.set(vscode.commands, 'executeCommand', (...all: unknown[]) => Promise.resolve(void calls.push(all)));
+    Reflect.set(vscode.commands, 'executeCommand', (...all: unknown[]) =>
+      Promise.resolve(void calls.push(all)),
+    );
     try {
       const data = new vscode.DataTransfer();
       const files = ['a.cer', 'b.p12', 'c.pem'].map((name) => vscode.Uri.file(join(directory, name)));
@@ -132,7 +134,10 @@ describe('changes of a keystore in a real host', function () {
     }
     const [first, second] = calls as [string, { tenantId: string; files: vscode.Uri[] }][];
     assert.equal(first?.[0], Command.certificateAdd);
-    assert.deepEqual(first[1].files.map(({ path }) => path.slice(-5)), ['a.cer', 'c.pem'].map((name) => name.slice(-5)));
+    assert.deepEqual(
+      first[1].files.map(({ path }) => path.slice(-5)),
+      ['a.cer', 'c.pem'].map((name) => name.slice(-5)),
+    );
     assert.equal(first[1].tenantId, tenantId);
     assert.equal(second?.[0], Command.keyPairAdd);
   });

@@ -90,7 +90,11 @@ function bodyOf({ der }: Certificate): Uint8Array {
   if (der.length > limit) {
     throw new KeystoreError('too-large', 'the certificate exceeds the limit', {
       details: {
-        explanation: l10n.t('The certificate has {0} bytes; the tenant takes at most {1}.', der.length, limit),
+        explanation: l10n.t(
+          'The certificate has {0} bytes; the tenant takes at most {1}.',
+          der.length,
+          limit,
+        ),
       },
     });
   }
@@ -120,7 +124,11 @@ async function judge(
   const leafSpkiSha256 = certificate.spkiSha256;
   const related = [certificate, ...all.filter((other) => other.spkiSha256 !== leafSpkiSha256)];
   const found = await withProgress(l10n.t('Completing the chain'), ({ signal }) =>
-    gatherIssuers(related, { leafSpkiSha256, sources: ports.issuerSources((name) => unread.push(name)), signal }),
+    gatherIssuers(related, {
+      leafSpkiSha256,
+      sources: ports.issuerSources((name) => unread.push(name)),
+      signal,
+    }),
   );
   const pool = found.map((issuer) => issuer.certificate);
   const repaired = repairChain(related, { leafSpkiSha256, pool, root: 'add', from: placeOf(found) });
@@ -132,7 +140,9 @@ async function judge(
   });
   return [
     ...verdict,
-    l10n.t('This verdict is about a sender that calls with it. To trust the server of a receiver, it does not matter.'),
+    l10n.t(
+      'This verdict is about a sender that calls with it. To trust the server of a receiver, it does not matter.',
+    ),
     ...(repaired.missingIssuer === undefined ? [] : chainChanges(repaired).slice(-1)),
     ...unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name)),
   ];
@@ -160,7 +170,9 @@ async function confirm(
       ...(replaces === undefined ? certificateFacts(certificate) : replacementFacts(replaces, certificate)),
       ...(replaces === undefined
         ? []
-        : [l10n.t('The present certificate is gone then; whoever calls with it or relies on it is refused.')]),
+        : [
+            l10n.t('The present certificate is gone then; whoever calls with it or relies on it is refused.'),
+          ]),
       ...(keyStays ? [l10n.t('The private key stays in its file; only this certificate is sent.')] : []),
       ...alreadyThere(certificate, entries),
       ...lines,

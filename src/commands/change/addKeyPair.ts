@@ -63,7 +63,9 @@ async function askNeed({ prompts }: Environment): Promise<'keyPair' | 'certifica
     items: [
       {
         label: l10n.t('Yes, integration flows call others with it'),
-        detail: l10n.t('Outbound: key and certificates are stored in the tenant; the key cannot be read out again.'),
+        detail: l10n.t(
+          'Outbound: key and certificates are stored in the tenant; the key cannot be read out again.',
+        ),
         value: 'keyPair',
       },
       {
@@ -127,7 +129,11 @@ async function addFrom(
 async function addOne(
   environment: Environment,
   connection: Connection,
-  { pair, title, ports }: { readonly pair: KeyPairPart; readonly title: string; readonly ports: KeyPairPorts },
+  {
+    pair,
+    title,
+    ports,
+  }: { readonly pair: KeyPairPart; readonly title: string; readonly ports: KeyPairPorts },
   { withProgress, signal }: ActionContext,
 ): Promise<void> {
   const { prompts, keystores } = environment;

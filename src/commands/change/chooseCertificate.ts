@@ -37,7 +37,11 @@ export async function chooseCertificate(
   const { leaf } = orderChain(candidates);
   const answer = await prompts.pick<Certificate>({
     title,
-    placeholder: l10n.t('"{0}" holds {1} certificates. Which one is to be added?', parts.name, candidates.length),
+    placeholder: l10n.t(
+      '"{0}" holds {1} certificates. Which one is to be added?',
+      parts.name,
+      candidates.length,
+    ),
     items: candidates.map((certificate) => ({
       label: plainLabel(certificateLabel(certificate)),
       description: [partOf(certificate, leaf), l10n.t('until {0}', day(certificate.notAfter))].join(', '),

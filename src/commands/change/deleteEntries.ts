@@ -61,7 +61,10 @@ function refuseProtected(entries: readonly KeystoreEntry[]): void {
   if (foreign.length > 0) {
     throw new KeystoreError('refused', 'the entry belongs to SAP', {
       details: {
-        explanation: l10n.t('SAP owns {0}; a tenant cannot delete it. Nothing was deleted.', foreign.join(', ')),
+        explanation: l10n.t(
+          'SAP owns {0}; a tenant cannot delete it. Nothing was deleted.',
+          foreign.join(', '),
+        ),
       },
     });
   }
@@ -84,15 +87,15 @@ async function confirm(
         : l10n.t('Delete "{0}" of "{1}"?', single.alias, connection.name),
     detail: [
       ...entries.slice(0, shownEntries).map(entryLine),
-      ...(entries.length > shownEntries
-        ? [l10n.t('… and {0} more', entries.length - shownEntries)]
-        : []),
+      ...(entries.length > shownEntries ? [l10n.t('… and {0} more', entries.length - shownEntries)] : []),
       '',
       ...(pairs === 0
         ? []
         : [
             pairs === 1
-              ? l10n.t('A private key is gone for good: nobody has a copy of it, and its certificate is useless then.')
+              ? l10n.t(
+                  'A private key is gone for good: nobody has a copy of it, and its certificate is useless then.',
+                )
               : l10n.t(
                   '{0} private keys are gone for good: nobody has copies of them, and their certificates are useless then.',
                   pairs,

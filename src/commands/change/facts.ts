@@ -42,17 +42,11 @@ export function replacementFacts(old: KeystoreEntry, next: Certificate): readonl
 }
 
 function fingerprints({ sha256, sha1 }: Certificate): readonly string[] {
-  return [
-    l10n.t('SHA-256: {0}', formatFingerprint(sha256)),
-    l10n.t('SHA-1: {0}', formatFingerprint(sha1)),
-  ];
+  return [l10n.t('SHA-256: {0}', formatFingerprint(sha256)), l10n.t('SHA-1: {0}', formatFingerprint(sha1))];
 }
 
 /** Names the other entries that hold exactly this certificate. */
-export function alreadyThere(
-  { sha256 }: Certificate,
-  entries: readonly KeystoreEntry[],
-): readonly string[] {
+export function alreadyThere({ sha256 }: Certificate, entries: readonly KeystoreEntry[]): readonly string[] {
   const fingerprint = formatFingerprint(sha256);
   return entries
     .filter((entry) => entry.fingerprintSha256 === fingerprint)

@@ -34,12 +34,17 @@ export async function readKeyPairs(
   const parts = await ask(file, l10n.t('PKCS#12, SAP Passport (.pfx), or PEM with key and certificates'));
   if (parts.form === 'signingRequest') {
     throw new KeystoreError('malformed', 'a signing request is no key pair', {
-      details: { explanation: l10n.t('"{0}" is a signing request; it holds neither key nor certificate.', parts.name) },
+      details: {
+        explanation: l10n.t('"{0}" is a signing request; it holds neither key nor certificate.', parts.name),
+      },
     });
   }
   const keys = await keysOf(
     parts.openKeys === undefined
-      ? await ask(undefined, l10n.t('"{0}" holds no private key. Where is the key of its certificate?', parts.name))
+      ? await ask(
+          undefined,
+          l10n.t('"{0}" holds no private key. Where is the key of its certificate?', parts.name),
+        )
       : parts,
   );
   const own = pairsOf(keys, parts.certificates);

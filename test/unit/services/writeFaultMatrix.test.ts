@@ -103,7 +103,12 @@ const cases: Readonly<Record<string, Case>> = {
     performed: 0,
     received: 1,
   },
-  'a connection dropped after': { faults: [{ kind: 'dropAfter' }], outcome: 'lost', performed: 1, received: 1 },
+  'a connection dropped after': {
+    faults: [{ kind: 'dropAfter' }],
+    outcome: 'lost',
+    performed: 1,
+    received: 1,
+  },
   'a connection dropped before, reading too': {
     faults: [{ kind: 'dropBefore' }],
     outcome: notKnown,
@@ -206,7 +211,12 @@ describe('every write of the product against every knob of the practice tenant',
         Promise.resolve({
           affected: [alias],
           run: (prompts) =>
-            createKeyPair(world.environment(prompts), undefined, new SubjectMemory(local.ports.state), local.context),
+            createKeyPair(
+              world.environment(prompts),
+              undefined,
+              new SubjectMemory(local.ports.state),
+              local.context,
+            ),
           answers: [
             ...[alias, 'EC secp256r1', 'SHA-256/ECDSA', alias, '', '', '', '', 'DE', ''],
             /^3 years$/,
@@ -229,7 +239,10 @@ describe('every write of the product against every knob of the practice tenant',
           },
           signal,
         );
-        const uri = file('response.pem', await world.sign(await world.client.readSigningRequest(row.hexalias, signal)));
+        const uri = file(
+          'response.pem',
+          await world.sign(await world.client.readSigningRequest(row.hexalias, signal)),
+        );
         const ports = {
           ...local.ports,
           publicKeys: { find: () => Promise.reject(new Error('searched without need')) },
@@ -251,7 +264,12 @@ describe('every write of the product against every knob of the practice tenant',
         return {
           affected: [alias],
           run: (prompts) =>
-            addCertificate(world.environment(prompts), { argument, selection: undefined }, local.ports, local.context),
+            addCertificate(
+              world.environment(prompts),
+              { argument, selection: undefined },
+              local.ports,
+              local.context,
+            ),
           answers: [alias, yes],
           isDone: (entries) => entries.get(alias)?.type === 'Certificate',
           done: /^Certificate ".*" added\.$/,
@@ -269,7 +287,12 @@ describe('every write of the product against every knob of the practice tenant',
         return {
           affected: [alias],
           run: (prompts) =>
-            addCertificate(world.environment(prompts), { argument, selection: undefined }, local.ports, local.context),
+            addCertificate(
+              world.environment(prompts),
+              { argument, selection: undefined },
+              local.ports,
+              local.context,
+            ),
           answers: [alias, yes],
           isDone: (entries) =>
             entries.get(alias)?.fingerprintSha256?.replaceAll(':', '').toLowerCase() === certificate?.sha256,
