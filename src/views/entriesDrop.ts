@@ -1,30 +1,25 @@
 import * as vscode from 'vscode';
 import { Command } from '../contributions.js';
 import { addressesOf, dropPurpose } from './nodes/droppedFiles.js';
-import type { EntriesNode } from './nodes/model.js';
-
-const uriList = 'text/uri-list';
 
 /** More files at once are a mistake rather than a wish: each has its own questions. */
 const maxFiles = 20;
 
 /**
  * Files dropped on the tree: on a tenant or anything below it they are meant for that tenant. Nothing is read here; the commands
- * ask before anything is changed. Rows cannot be dragged.
+ * ask before anything is changed.
  */
-export class EntriesDrop implements vscode.TreeDragAndDropController<EntriesNode> {
-  readonly dropMimeTypes = [uriList];
-  readonly dragMimeTypes = [];
-
-  async handleDrop(target: EntriesNode | undefined, data: vscode.DataTransfer): Promise<void> {
-    const text = await data.get(uriList)?.asString();
-    const files = addressesOf(text ?? '')
-      .slice(0, maxFiles)
-      .map((address) => vscode.Uri.parse(address));
-    if (files.length > 0) {
-      // The questions of the commands may stay open for long; the drop is over now.
-      void run(files, target?.tenantId);
-    }
+export async function dropOnTree(
+  tenantId: string | undefined,
+  uriList: vscode.DataTransferItem | undefined,
+): Promise<void> {
+  const text = await uriList?.asString();
+  const files = addressesOf(text ?? '')
+    .slice(0, maxFiles)
+    .map((address) => vscode.Uri.parse(address));
+  if (files.length > 0) {
+    // The questions of the commands may stay open for long; the drop is over now.
+    void run(files, tenantId);
   }
 }
 

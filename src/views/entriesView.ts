@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { EntriesDrop } from './entriesDrop.js';
 import { EntriesProvider, type EntriesProviderOptions } from './entriesProvider.js';
 import type { EntriesNode } from './nodes/model.js';
 import { labelText } from '../ui/visibleText.js';
@@ -12,6 +11,8 @@ export interface EntriesViewOptions extends EntriesProviderOptions {
   /** True to read every tenant once the view is seen, so that counts and the badge are complete; else each on expansion. */
   readonly readWhenShown: boolean;
 }
+
+const uriList = 'text/uri-list';
 
 /** The Keystores view. Owns its tree view and provider. */
 export class EntriesView implements vscode.Disposable {
@@ -31,7 +32,14 @@ export class EntriesView implements vscode.Disposable {
       treeDataProvider: this.provider,
       showCollapseAll: true,
       canSelectMany: true,
-      dragAndDropController: new EntriesDrop(),
+      dragAndDropController: {
+        dragMimeTypes: [],
+        dropMimeTypes: [uriList],
+        handleDrop: async (target, data) => {
+          const { dropOnTree } = await import('./entriesDrop.js');
+          await dropOnTree(target?.tenantId, data.get(uriList));
+        },
+      },
     });
     this.subscriptions = vscode.Disposable.from(
       this.treeView,

@@ -13,7 +13,7 @@ import { Keystores } from '../../src/services/keystores.js';
 import { Practice } from '../../src/services/practice.js';
 import { openTenantAccess } from '../../src/services/tenantAccess.js';
 import { trustListsFor } from '../../src/services/trust.js';
-import { EntriesDrop } from '../../src/views/entriesDrop.js';
+import { dropOnTree } from '../../src/views/entriesDrop.js';
 import { connectionsOf } from '../support/connections.js';
 import { memento } from '../support/memento.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../support/scriptedPrompts.js';
@@ -127,7 +127,7 @@ describe('changes of a keystore in a real host', function () {
       const data = new vscode.DataTransfer();
       const files = ['a.cer', 'b.p12', 'c.pem'].map((name) => vscode.Uri.file(join(directory, name)));
       data.set('text/uri-list', new vscode.DataTransferItem(files.map(String).join('\r\n')));
-      await new EntriesDrop().handleDrop({ tenantId } as never, data);
+      await dropOnTree(tenantId, data.get('text/uri-list'));
       await new Promise((resolve) => setImmediate(resolve));
     } finally {
       Reflect.set(vscode.commands, 'executeCommand', executed);

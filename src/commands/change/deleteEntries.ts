@@ -94,10 +94,10 @@ async function confirm(
         : [
             pairs === 1
               ? l10n.t(
-                  'A private key is gone for good: nobody has a copy of it, and its certificate is useless then.',
+                  'A private key is gone for good: it cannot be read out of a tenant. Unless its file is kept elsewhere, its certificate is useless then.',
                 )
               : l10n.t(
-                  '{0} private keys are gone for good: nobody has copies of them, and their certificates are useless then.',
+                  '{0} private keys are gone for good: they cannot be read out of a tenant. Unless their files are kept elsewhere, their certificates are useless then.',
                   pairs,
                 ),
           ]),
