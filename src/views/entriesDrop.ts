@@ -11,9 +11,9 @@ const maxFiles = 20;
  */
 export async function dropOnTree(
   tenantId: string | undefined,
-  uriList: vscode.DataTransferItem | undefined,
+  data: vscode.DataTransfer,
 ): Promise<void> {
-  const text = await uriList?.asString();
+  const text = await data.get('text/uri-list')?.asString();
   const files = addressesOf(text ?? '')
     .slice(0, maxFiles)
     .map((address) => vscode.Uri.parse(address));

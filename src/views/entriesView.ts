@@ -12,8 +12,6 @@ export interface EntriesViewOptions extends EntriesProviderOptions {
   readonly readWhenShown: boolean;
 }
 
-const uriList = 'text/uri-list';
-
 /** The Keystores view. Owns its tree view and provider. */
 export class EntriesView implements vscode.Disposable {
   /** For the current selection; not to be disposed by others. */
@@ -34,11 +32,9 @@ export class EntriesView implements vscode.Disposable {
       canSelectMany: true,
       dragAndDropController: {
         dragMimeTypes: [],
-        dropMimeTypes: [uriList],
-        handleDrop: async (target, data) => {
-          const { dropOnTree } = await import('./entriesDrop.js');
-          await dropOnTree(target?.tenantId, data.get(uriList));
-        },
+        dropMimeTypes: ['text/uri-list'],
+        handleDrop: async (target, data) =>
+          (await import('./entriesDrop.js')).dropOnTree(target?.tenantId, data),
       },
     });
     this.subscriptions = vscode.Disposable.from(

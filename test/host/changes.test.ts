@@ -127,7 +127,7 @@ describe('changes of a keystore in a real host', function () {
       const data = new vscode.DataTransfer();
       const files = ['a.cer', 'b.p12', 'c.pem'].map((name) => vscode.Uri.file(join(directory, name)));
       data.set('text/uri-list', new vscode.DataTransferItem(files.map(String).join('\r\n')));
-      await dropOnTree(tenantId, data.get('text/uri-list'));
+      await dropOnTree(tenantId, data);
       await new Promise((resolve) => setImmediate(resolve));
     } finally {
       Reflect.set(vscode.commands, 'executeCommand', executed);
