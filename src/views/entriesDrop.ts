@@ -9,10 +9,7 @@ const maxFiles = 20;
  * Files dropped on the tree: on a tenant or anything below it they are meant for that tenant. Nothing is read here; the commands
  * ask before anything is changed.
  */
-export async function dropOnTree(
-  tenantId: string | undefined,
-  data: vscode.DataTransfer,
-): Promise<void> {
+export async function dropOnTree(tenantId: string | undefined, data: vscode.DataTransfer): Promise<void> {
   const text = await data.get('text/uri-list')?.asString();
   const files = addressesOf(text ?? '')
     .slice(0, maxFiles)
