@@ -102,23 +102,33 @@ function unknowns(
       ),
     );
   }
-  const unread = known.keys.filter(({ key }) => key.reading.kind !== 'read').length;
-  if (known.twins.length === 0 && (unread > 0 || !isEverySpace)) {
+  const unread = known.keys.filter(({ key }) => key.reading.kind !== 'read');
+  if (known.twins.length === 0 && (unread.length > 0 || !isEverySpace)) {
     found.push(
       conflict(
         'sameCertificate',
         'cannotTell',
-        unread > 0
+        unread.length > 0
           ? l10n.t(
-              'Whether the certificate is in another key is not certain: {0} keys have not been read.',
-              unread,
+              'Whether the certificate is in another key is not certain: what {0} holds is not known.',
+              listed(unread),
             )
           : l10n.t('Whether the certificate is in another key is not certain: only this space was read.'),
-        unread > 0 ? l10n.t('Read all keys first.') : l10n.t('Show all spaces first.'),
+        adviceFor(unread, isEverySpace),
       ),
     );
   }
   return found;
+}
+
+function adviceFor(unread: readonly PlacedKey[], isEverySpace: boolean): string {
+  if (unread.length === 0) {
+    return isEverySpace ? '' : l10n.t('Show all spaces first.');
+  }
+  const forbidden = unread.find(({ key }) => key.reading.kind === 'notReadable');
+  return forbidden?.key.reading.kind === 'notReadable'
+    ? forbidden.key.reading.reason
+    : l10n.t('Read all keys first.');
 }
 
 function isExternal({ key: { reading } }: PlacedKey): boolean {

@@ -71,9 +71,11 @@ export function reviewKey(request: KeyReviewRequest): KeyReview {
     conflicts,
     isDoubtful: problems.length > 0 || instanceProblems.length > 0,
     lines: [
-      ...senderLines(sender),
-      ...conflicts.map((conflict) => `${levelWord(conflict.level)} ${conflictText(conflict)}`),
+      // What speaks against it comes first.
+      ...problems.map(conflictLine),
       ...instanceProblems,
+      ...senderLines(sender),
+      ...conflicts.filter(({ level }) => level !== 'problem').map(conflictLine),
       ...verdictLines(acceptance, conflicts),
       ...(request.notJudged === undefined ? [] : [l10n.t('Not judged: {0}', request.notJudged)]),
       ...validityLines(request),
@@ -184,6 +186,10 @@ function validityLines(request: KeyReviewRequest): readonly string[] {
 
 function keyCount({ instances }: InboundFacts): number {
   return instances.reduce((sum, { keys }) => sum + keys.length, 0);
+}
+
+function conflictLine(conflict: Conflict): string {
+  return `${levelWord(conflict.level)} ${conflictText(conflict)}`;
 }
 
 function conflictText({ consequence, advice }: Conflict): string {

@@ -206,7 +206,7 @@ describe('commands/cloudFoundry: fault matrix', function () {
       { ...world.ports, known: new Map() },
       world.context,
     );
-    assert.match(prompts.messages[0] ?? '', /Not known: .*keys have not been read/);
+    assert.match(prompts.messages[0] ?? '', /Not known: .* holds is not known/);
     assert.match(prompts.messages[0] ?? '', /SAP does not give out with which parameters/);
     assert.deepEqual(world.performed(), ['createKey']);
   });
