@@ -4,12 +4,11 @@ import type { Connection } from '../services/connection.js';
 import {
   checkTenantUrl,
   checkTokenUrl,
-  proposeNameAndStage,
-  proposeTokenUrl,
   type Stage,
   type TenantAddress,
   type TenantSecret,
 } from '../tenant/tenantAddress.js';
+import { proposeNameAndStage, proposeTokenUrl } from '../tenant/tenantProposal.js';
 import { judgeRoles } from '../tenant/tenantRoles.js';
 import { readServiceKey, type ServiceKeyReading } from '../tenant/serviceKey.js';
 import { runFlow, take, type Step } from '../ui/flow.js';

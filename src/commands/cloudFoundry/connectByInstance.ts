@@ -4,7 +4,7 @@ import { readKeyProperties, serviceKeyParameters } from '../../inbound/serviceKe
 import { readServiceKeyCredentials } from '../../platform/cfServiceKeys.js';
 import type { CfServicePlan } from '../../platform/cfServices.js';
 import { readServiceKey } from '../../tenant/serviceKey.js';
-import { proposeNameAndStage } from '../../tenant/tenantAddress.js';
+import { proposeNameAndStage } from '../../tenant/tenantProposal.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { makeChange } from './change.js';
 import { isNewTenant } from './newTenant.js';

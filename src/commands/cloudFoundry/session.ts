@@ -4,7 +4,9 @@ import type { CloudFoundryAccess } from '../../services/cloudFoundryAccess.js';
 import type { CfPlace } from '../../services/cloudFoundryRecord.js';
 import type { Connection } from '../../services/connection.js';
 import type { ActionContext, Environment } from '../environment.js';
+import { isNeoTenant } from '../../tenant/tenantAddress.js';
 import { chooseTenant } from '../targets.js';
+import { isNewTenant } from './newTenant.js';
 import { askPlace } from './place.js';
 import type { CloudFoundryPorts } from './ports.js';
 import { signIn, signedIn } from './signIn.js';
@@ -17,6 +19,7 @@ export async function signInToCloudFoundry(
   context: ActionContext,
 ): Promise<void> {
   const connection = await chooseTenant(environment, argument, l10n.t('Sign In to Cloud Foundry'));
+  refuseNeo(connection);
   await signIn(environment, connection, ports, context);
   const { place } = signedIn(environment, connection) ?? {};
   if (place === undefined) {
@@ -100,7 +103,22 @@ async function requireSignIn(
   ports: CloudFoundryPorts,
   context: ActionContext,
 ): Promise<void> {
+  refuseNeo(connection);
   if (signedIn(environment, connection) === undefined) {
     await signIn(environment, connection, ports, context);
+  }
+}
+
+/** Neo has certificate-to-user mappings in place of service keys. */
+function refuseNeo(connection: Connection): void {
+  if (!isNewTenant(connection) && isNeoTenant(connection.address)) {
+    throw new KeystoreError('refused', 'a tenant of Neo has no Cloud Foundry', {
+      details: {
+        explanation: l10n.t(
+          '"{0}" is a tenant of the Neo environment: it has no service instances and keys. Its senders are mapped by certificate-to-user mappings.',
+          connection.name,
+        ),
+      },
+    });
   }
 }

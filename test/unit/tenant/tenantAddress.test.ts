@@ -5,9 +5,8 @@ import {
   checkTokenUrl,
   parseTenantAddress,
   parseTenantSecret,
-  proposeNameAndStage,
-  proposeTokenUrl,
 } from '../../../src/tenant/tenantAddress.js';
+import { proposeNameAndStage, proposeTokenUrl } from '../../../src/tenant/tenantProposal.js';
 
 const api = 'https://acme-dev.it-cpi001.cfapps.eu10.hana.ondemand.com';
 

@@ -200,6 +200,28 @@ describe('commands/cloudFoundry/session', function () {
     });
   });
 
+  it('refuses a tenant of Neo with where its senders are mapped instead', async () => {
+    const { id } = await world.connections.add(
+      {
+        name: 'Old',
+        stage: undefined,
+        practice: false,
+        address: {
+          url: 'https://abc-tmn.hci.eu1.hana.ondemand.com',
+          authentication: { kind: 'basic', user: 'S1' },
+        },
+      },
+      { kind: 'basic', password: 'p' },
+    );
+    const run = chooseSpace(
+      world.environment(new ScriptedPrompts([])),
+      { tenantId: id },
+      world.ports,
+      world.context,
+    );
+    await assert.rejects(run, explains('refused', /Neo environment.*certificate-to-user mappings/));
+  });
+
   it('changes the space, and signs out so that nothing secret is left', async () => {
     await world.choose('dev');
     const prompts = new ScriptedPrompts(['prod']);
