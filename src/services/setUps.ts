@@ -7,8 +7,7 @@ import {
   type SenderSetUp,
   type StoredSetUps,
 } from '../inbound/senderSetUp.js';
-
-const key = 'senderSetUps';
+import { setUpsKey as key } from './setUpsKey.js';
 
 /** The sender set-ups that pages show; kept in global state, read anew each time so that two windows agree. */
 export class SetUps implements vscode.Disposable {

@@ -8,6 +8,7 @@ import {
   type KeyProperties,
   type KeyWish,
 } from '../../inbound/serviceKeyParameters.js';
+import type { SenderSetUp } from '../../inbound/senderSetUp.js';
 import type { InboundInstance } from '../../inbound/inboundClients.js';
 import { encodePem } from '../../pki/pem.js';
 import { certificateLabel } from '../chainText.js';
@@ -22,6 +23,7 @@ import { chooseInstance, type InstanceTarget } from './instances.js';
 import { readInboundFacts, type InboundFacts, type KnownKeys } from './inboundFacts.js';
 import { reviewKey } from './keyReview.js';
 import { askKeyFile, writeCertificateKey } from './keySecrets.js';
+import { neededRole } from './neededRole.js';
 import type { CloudFoundryPorts } from './ports.js';
 import { certificateOfEntry, certificateOfFile, type SenderCertificate } from './senderCertificate.js';
 import { requireWorkplace, type Workplace } from './session.js';
@@ -29,6 +31,8 @@ import { requireWorkplace, type Workplace } from './session.js';
 /** What creating a key needs beside the rest: what keys hold, as far as this window has read it. */
 export interface KeyPorts extends CloudFoundryPorts {
   readonly known: KnownKeys;
+  /** Set-ups of senders, which may name the role that is needed. */
+  readonly setUps: () => readonly SenderSetUp[];
 }
 
 type KeyType = KeyWish['type'];
@@ -321,7 +325,7 @@ async function askAgreement(
     readonly draft: Draft;
     readonly properties: KeyProperties;
     readonly leftOut: Parameters<typeof reviewKey>[0]['leftOut'];
-    readonly ports: CloudFoundryPorts;
+    readonly ports: KeyPorts;
   },
 ): Promise<void> {
   const { workplace, type, sender, instance, facts, draft, properties, leftOut, ports } = plan;
@@ -332,6 +336,8 @@ async function askAgreement(
       type,
       leaf: sender?.leaf,
       pin: type === 'externalCertificate' ? draft.pin : undefined,
+      role:
+        sender === undefined ? undefined : neededRole(ports.setUps(), workplace.connection.id, sender.leaf),
     },
     sender,
     instance,

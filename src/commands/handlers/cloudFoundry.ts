@@ -5,6 +5,7 @@ import { Command, Setting } from '../../contributions.js';
 import type { KnownKeys } from '../cloudFoundry/inboundFacts.js';
 import type { CloudFoundryPorts } from '../cloudFoundry/ports.js';
 import { activeText, files, isUri } from '../workspacePorts.js';
+import { setUpsKey } from '../../services/setUpsKey.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
 
 /** Cloud Foundry beside a tenant: sign-in, space, service instances and keys. */
@@ -50,8 +51,12 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
     [Command.serviceKeyCreate]: {
       title: l10n.t('Create Service Key'),
       run: async (context, argument) => {
-        const { createServiceKey } = await import('../cloudFoundry/createKey.js');
-        await createServiceKey(environment, argument, { ...(await ports()), known }, context);
+        const [{ createServiceKey }, { parseSetUps }] = await Promise.all([
+          import('../cloudFoundry/createKey.js'),
+          import('../../inbound/senderSetUp.js'),
+        ]);
+        const setUps = () => parseSetUps(tools.state.get(setUpsKey)).setUps;
+        await createServiceKey(environment, argument, { ...(await ports()), known, setUps }, context);
       },
     },
     [Command.serviceKeyDelete]: {

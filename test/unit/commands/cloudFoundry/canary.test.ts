@@ -37,7 +37,12 @@ describe('commands/cloudFoundry: canary', function () {
     const line = (text: string): void => watch.see(text);
     const log = new Log({ info: line, error: line } as unknown as vscode.LogOutputChannel);
     try {
-      await work(world.environment(prompts), argument, { ...world.ports, known: new Map() }, world.context);
+      await work(
+        world.environment(prompts),
+        argument,
+        { ...world.ports, known: new Map(), setUps: () => [] },
+        world.context,
+      );
     } catch (error) {
       if (!(error instanceof Cancelled)) {
         log.failure('Command', error);

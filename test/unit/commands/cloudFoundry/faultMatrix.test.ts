@@ -147,7 +147,7 @@ describe('commands/cloudFoundry: fault matrix', function () {
         });
         let failure: unknown;
         try {
-          await write.run(world, prompts, { ...world.ports, known: new Map() });
+          await write.run(world, prompts, { ...world.ports, known: new Map(), setUps: () => [] });
         } catch (error) {
           failure = error;
         }
@@ -190,7 +190,7 @@ describe('commands/cloudFoundry: fault matrix', function () {
     const create = writes[2];
     assert.ok(create !== undefined);
     const prompts = new ScriptedPrompts([...create.answers(world)]);
-    await create.run(world, prompts, { ...world.ports, known: new Map() });
+    await create.run(world, prompts, { ...world.ports, known: new Map(), setUps: () => [] });
     prompts.done();
     assert.deepEqual(world.performed(), ['createKey']);
   });
@@ -203,7 +203,7 @@ describe('commands/cloudFoundry: fault matrix', function () {
     await createServiceKey(
       world.environment(prompts),
       uri,
-      { ...world.ports, known: new Map() },
+      { ...world.ports, known: new Map(), setUps: () => [] },
       world.context,
     );
     assert.match(prompts.messages[0] ?? '', /Not known: .* holds is not known/);
@@ -217,7 +217,7 @@ describe('commands/cloudFoundry: fault matrix', function () {
     world.faults.add({ operation: 'readDetails', fault: { kind: 'status', status: 500 } });
     const prompts = new ScriptedPrompts([...create.answers(world)]);
     await assert.rejects(
-      create.run(world, prompts, { ...world.ports, known: new Map() }),
+      create.run(world, prompts, { ...world.ports, known: new Map(), setUps: () => [] }),
       (error) =>
         KeystoreError.is(error) && /created.*Save Credentials/.test(String(error.details.explanation)),
     );

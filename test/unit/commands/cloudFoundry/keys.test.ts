@@ -24,13 +24,19 @@ describe('commands/cloudFoundry: service keys', function () {
   this.timeout(30_000);
   let world: CloudFoundryWorld;
   let known: KeyPorts['known'];
+  let setUps: ReturnType<KeyPorts['setUps']> = [];
   const run = async (
     work: (...parameters: Parameters<typeof createServiceKey>) => Promise<void>,
     argument: unknown,
     ...answers: ScriptedAnswer[]
   ): Promise<ScriptedPrompts> => {
     const prompts = new ScriptedPrompts(answers);
-    await work(world.environment(prompts), argument, { ...world.ports, known }, world.context);
+    await work(
+      world.environment(prompts),
+      argument,
+      { ...world.ports, known, setUps: () => setUps },
+      world.context,
+    );
     prompts.done();
     return prompts;
   };
@@ -80,6 +86,7 @@ describe('commands/cloudFoundry: service keys', function () {
   beforeEach(async () => {
     world = await CloudFoundryWorld.open();
     known = new Map();
+    setUps = [];
     await world.choose('dev');
   });
   afterEach(async () => {
@@ -104,6 +111,29 @@ describe('commands/cloudFoundry: service keys', function () {
     assert.match(review, /Roles of the instance: ESBMessaging\.send/);
     assert.match(review, /No conflict with any of the \d+ keys|Not known: /);
     assert.equal(prompts.asked.filter((question) => /Create the service key/.test(question)).length, 1);
+  });
+
+  it('tells the role that the set-up of the sender needs and the instance does not grant', async () => {
+    const { uri, leafPem } = await world.senderFile(orders);
+    const setUp = {
+      id: 's1',
+      name: 'shop',
+      tenantId: world.tenantId,
+      certificate: { kind: 'file', uri: 'file:///shop.pem', pem: leafPem },
+      way: 'mapping',
+      endpoint: { address: '/orders', flow: undefined },
+      userRole: 'Orders.send',
+    } as const;
+    setUps = [setUp];
+    const prompts = await run(createServiceKey, uri, 'pi-rt-iflow', 'one', /^Pinned/, yes);
+    assert.match(
+      prompts.messages[0] ?? '',
+      /^.*\nProblem: The instance does not grant the role Orders\.send: calls would get 403/,
+    );
+    setUps = [{ ...setUp, tenantId: 'another' }];
+    const other = await world.senderFile('CN=other.example,O=Shop,C=DE', { name: 'other.pem' });
+    const fine = await run(createServiceKey, other.uri, 'pi-rt-iflow', 'two', /^Pinned/, yes);
+    assert.ok(!/Problem/.test(fine.messages[0] ?? ''));
   });
 
   it('switches pinning off by the name that the plan tells', async () => {
@@ -142,7 +172,12 @@ describe('commands/cloudFoundry: service keys', function () {
     writeFileSync(path, pem);
     const prompts = new ScriptedPrompts(['pi-rt-custom', keep, /^Pinned/, { wish: 'no' }]);
     await assert.rejects(
-      createServiceKey(world.environment(prompts), fileUri(path), { ...world.ports, known }, world.context),
+      createServiceKey(
+        world.environment(prompts),
+        fileUri(path),
+        { ...world.ports, known, setUps: () => setUps },
+        world.context,
+      ),
       { name: 'Cancelled' },
     );
     assert.match(
@@ -157,7 +192,12 @@ describe('commands/cloudFoundry: service keys', function () {
     const review = async (pin: RegExp): Promise<string> => {
       const prompts = new ScriptedPrompts(['pi-rt-iflow', keep, pin, { wish: 'no' }]);
       await assert.rejects(
-        createServiceKey(world.environment(prompts), uri, { ...world.ports, known }, world.context),
+        createServiceKey(
+          world.environment(prompts),
+          uri,
+          { ...world.ports, known, setUps: () => setUps },
+          world.context,
+        ),
         { name: 'Cancelled' },
       );
       return prompts.messages[0] ?? '';
@@ -218,7 +258,12 @@ describe('commands/cloudFoundry: service keys', function () {
       const { uri } = await world.senderFile(orders, options);
       const prompts = new ScriptedPrompts(['pi-rt-iflow', keep, /^Pinned/, { wish: 'no' }]);
       await assert.rejects(
-        createServiceKey(world.environment(prompts), uri, { ...world.ports, known }, world.context),
+        createServiceKey(
+          world.environment(prompts),
+          uri,
+          { ...world.ports, known, setUps: () => setUps },
+          world.context,
+        ),
         { name: 'Cancelled' },
       );
       return prompts.messages[0] ?? '';

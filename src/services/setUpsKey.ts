@@ -1,0 +1,2 @@
+/** Where global state keeps the set-ups of senders. */
+export const setUpsKey = 'senderSetUps';
