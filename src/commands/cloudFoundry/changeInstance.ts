@@ -11,12 +11,12 @@ import type { CfParameters } from '../../platform/cfResources.js';
 import { readServiceInstanceParameters } from '../../platform/cfServiceInstances.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext, Environment } from '../environment.js';
-import { chooseTenant } from '../targets.js';
 import { makeChange } from './change.js';
 import { askRoles } from './grants.js';
 import { chooseInstance, type InstanceTarget } from './instances.js';
 import type { CloudFoundryPorts } from './ports.js';
 import { requireWorkplace, type Workplace } from './session.js';
+import { chooseCloudFoundryTenant } from './tenant.js';
 
 interface Known extends InstanceTarget {
   readonly parameters: CfParameters;
@@ -136,7 +136,7 @@ async function read(
   argument: unknown,
   { title, ports, context }: { title: string; ports: CloudFoundryPorts; context: ActionContext },
 ): Promise<Known & { readonly workplace: Workplace }> {
-  const connection = await chooseTenant(environment, argument, title);
+  const connection = await chooseCloudFoundryTenant(environment, argument, title);
   const workplace = await requireWorkplace(environment, connection, ports, context);
   const target = await chooseInstance(environment, workplace, argument, { title, context });
   const parameters: CfParameters =

@@ -17,7 +17,6 @@ import type { ActionContext, Environment } from '../environment.js';
 import { inboundTargetOf } from '../inboundTargets.js';
 import type { SecretPlace } from '../secretPlace.js';
 import { entryIdOf } from '../targetIds.js';
-import { chooseTenant } from '../targets.js';
 import { makeChange } from './change.js';
 import { chooseInstance, type InstanceTarget } from './instances.js';
 import { readInboundFacts, type InboundFacts, type KnownKeys } from './inboundFacts.js';
@@ -27,6 +26,7 @@ import { neededRole } from './neededRole.js';
 import type { CloudFoundryPorts } from './ports.js';
 import { certificateOfEntry, certificateOfFile, type SenderCertificate } from './senderCertificate.js';
 import { requireWorkplace, type Workplace } from './session.js';
+import { chooseCloudFoundryTenant } from './tenant.js';
 
 /** What creating a key needs beside the rest: what keys hold, as far as this window has read it. */
 export interface KeyPorts extends CloudFoundryPorts {
@@ -182,7 +182,7 @@ async function chooseWorkplace(
   context: ActionContext,
 ): Promise<Workplace> {
   const given = inboundTargetOf(argument) ?? (sender?.from === undefined ? argument : undefined);
-  const connection = await chooseTenant(
+  const connection = await chooseCloudFoundryTenant(
     environment,
     ports.isUri(given) ? undefined : given,
     sender === undefined ? title : l10n.t('Tenant That Is to Be Called'),

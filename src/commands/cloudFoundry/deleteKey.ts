@@ -4,11 +4,11 @@ import { readKeyContent, subjectOf, validUntil, type KeyContent } from '../../in
 import { readServiceKeyCredentials } from '../../platform/cfServiceKeys.js';
 import type { Connection } from '../../services/connection.js';
 import type { ActionContext, Environment } from '../environment.js';
-import { chooseTenant } from '../targets.js';
 import { makeChange } from './change.js';
 import { chooseKey, type KeyTarget } from './chooseKey.js';
 import type { CloudFoundryPorts } from './ports.js';
 import { requireWorkplace, type Workplace } from './session.js';
+import { chooseCloudFoundryTenant } from './tenant.js';
 
 /** "Delete Service Key…": what stops working is named before. */
 export async function deleteServiceKey(
@@ -19,7 +19,7 @@ export async function deleteServiceKey(
 ): Promise<void> {
   const title = l10n.t('Delete Service Key');
   const { prompts, connections } = environment;
-  const connection = await chooseTenant(environment, argument, title);
+  const connection = await chooseCloudFoundryTenant(environment, argument, title);
   const workplace = await requireWorkplace(environment, connection, ports, context);
   const target = await chooseKey(environment, workplace, argument, { title, context });
   const { key, instance } = target;

@@ -7,10 +7,10 @@ import type { CloudFoundryAccess } from '../../services/cloudFoundryAccess.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { asFileName } from '../fileName.js';
 import { askSecretPlace, writeToSecretPlace, type SecretPlace } from '../secretPlace.js';
-import { chooseTenant } from '../targets.js';
 import { chooseKey } from './chooseKey.js';
 import type { CloudFoundryPorts } from './ports.js';
 import { requireWorkplace } from './session.js';
+import { chooseCloudFoundryTenant } from './tenant.js';
 
 /** "Save Credentials…": all that a key holds, as JSON, into a file that only its owner may read. */
 export async function saveCredentials(
@@ -21,7 +21,7 @@ export async function saveCredentials(
 ): Promise<void> {
   const title = l10n.t('Save Credentials');
   const { prompts } = environment;
-  const connection = await chooseTenant(environment, argument, title);
+  const connection = await chooseCloudFoundryTenant(environment, argument, title);
   const workplace = await requireWorkplace(environment, connection, ports, context);
   const { key } = await chooseKey(environment, workplace, argument, { title, context });
   const place = await askSecretPlace(prompts, {

@@ -9,6 +9,7 @@ import { chooseTenant } from '../targets.js';
 import { isNewTenant } from './newTenant.js';
 import { askPlace } from './place.js';
 import type { CloudFoundryPorts } from './ports.js';
+import { chooseCloudFoundryTenant } from './tenant.js';
 import { signIn, signedIn } from './signIn.js';
 
 /** "Sign In to Cloud Foundry…": endpoint, proof of who it is, and the space where none is chosen yet. */
@@ -18,7 +19,11 @@ export async function signInToCloudFoundry(
   ports: CloudFoundryPorts,
   context: ActionContext,
 ): Promise<void> {
-  const connection = await chooseTenant(environment, argument, l10n.t('Sign In to Cloud Foundry'));
+  const connection = await chooseCloudFoundryTenant(
+    environment,
+    argument,
+    l10n.t('Sign In to Cloud Foundry'),
+  );
   refuseNeo(connection);
   await signIn(environment, connection, ports, context);
   const { place } = signedIn(environment, connection) ?? {};
@@ -58,7 +63,7 @@ export async function chooseSpace(
   ports: CloudFoundryPorts,
   context: ActionContext,
 ): Promise<void> {
-  const connection = await chooseTenant(environment, argument, l10n.t('Choose Space'));
+  const connection = await chooseCloudFoundryTenant(environment, argument, l10n.t('Choose Space'));
   await requireSignIn(environment, connection, ports, context);
   const place = await askPlace(environment, connection, context);
   environment.prompts.note(
