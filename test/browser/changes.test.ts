@@ -96,6 +96,22 @@ describe('changes of a keystore', () => {
     await workbench.row(/outbound-pair/).waitFor();
   });
 
+  it('takes an SAP Passport of old encryption from the Explorer', async () => {
+    const { quickInput, dialog } = workbench;
+    await workbench.executeCommand('workbench.view.explorer');
+    await workbench.contextMenu(/old\.pfx/, 'Add Key Pair…');
+    await quickInput.waitFor('Does the tenant need the private key?');
+    await quickInput.pick('Yes, integration flows call others');
+    await quickInput.waitFor('Passphrase of "old.pfx"');
+    await quickInput.enter(password);
+    await quickInput.waitFor('Alias of the key pair');
+    await quickInput.enter('old-passport');
+    await dialog.getByText(/This is an SAP Passport/).waitFor();
+    await workbench.picture('add-passport');
+    await confirmTwice('Add Key Pair');
+    await workbench.row(/old-passport/).waitFor();
+  });
+
   it('leads from the palette and a sender’s key pair to its certificate', async () => {
     const { quickInput, dialog } = workbench;
     await workbench.runCommand('SAP Keystore: Add Key Pair…');
@@ -217,5 +233,29 @@ function makeFiles(folder: string): void {
   openssl(
     ...['pkcs12', '-export', '-in', 'partner.cer', '-inkey', 'partner.key', '-certfile', 'root.pem'],
     ...['-out', 'passport.pfx', '-passout', 'env:P12'],
+  );
+  openssl(
+    ...['req', '-x509', ...key, '-keyout', 'sso.key', '-out', 'sso.pem', '-subj', '/C=DE/O=SAP-AG/CN=SSO_CA'],
+  );
+  openssl(
+    ...[
+      'req',
+      '-new',
+      ...key,
+      '-keyout',
+      'user.key',
+      '-out',
+      'user.csr',
+      '-subj',
+      '/C=DE/O=SAP-AG/CN=S0001234567',
+    ],
+  );
+  openssl(
+    ...['x509', '-req', '-in', 'user.csr', '-CA', 'sso.pem', '-CAkey', 'sso.key', '-days', '300'],
+    ...['-extfile', 'usage.txt', '-out', 'user.pem'],
+  );
+  openssl(
+    ...['pkcs12', '-export', '-legacy', '-certpbe', 'PBE-SHA1-RC2-40', '-keypbe', 'PBE-SHA1-3DES'],
+    ...['-macalg', 'sha1', '-in', 'user.pem', '-inkey', 'user.key', '-out', 'old.pfx', '-passout', 'env:P12'],
   );
 }

@@ -172,6 +172,24 @@ describe('Add Key Pair', function () {
     );
   });
 
+  it('opens an SAP Passport in a PKCS#12 file of old encryption, and tells whose it is', async () => {
+    const sso = pki.ca('/C=DE/O=SAP-AG/CN=SSO_CA');
+    const passport = pki.issue(sso, '/C=DE/O=SAP-AG/OU=Passport/CN=S0001234567', { usages: 'clientAuth' });
+    const pem = file('passport.pem', passport.key + passport.certificate);
+    const path = join(local.folder, 'passport.pfx');
+    execFileSync(
+      'openssl',
+      [
+        ...['pkcs12', '-export', '-legacy', '-certpbe', 'PBE-SHA1-RC2-40', '-keypbe', 'PBE-SHA1-3DES'],
+        ...['-macalg', 'sha1', '-in', pem.fsPath, '-out', path, '-passout', 'pass:passport'],
+      ],
+      { stdio: 'ignore' },
+    );
+    const prompts = await run([outbound, 'passport', keep, yes, yes], fileUri(path));
+    assert.match(prompts.messages[0] ?? '', /This is an SAP Passport: it was issued to a person/);
+    assert.deepEqual(performed(), ['importKeyPair S0001234567']);
+  });
+
   it('offers several key pairs of a file one by one', async () => {
     const path = join(local.folder, 'several.p12');
     const environment = { ...process.env, P12: 'Several-keys-1' };
