@@ -18,6 +18,8 @@ export async function followUnfinished(
   const { cloudFoundry, connections, prompts } = environment;
   const all = connections
     .list()
+    // At a start nobody asked, and who signed out knows why nothing is told.
+    .filter(({ id }) => isAsked || cloudFoundry.state(id).kind !== 'signedOut')
     .flatMap((connection) => cloudFoundry.unfinished(connection.id).map((task) => ({ connection, task })));
   if (all.length === 0 && isAsked) {
     void prompts.inform(l10n.t('Cloud Foundry works on nothing that was begun here.'));

@@ -63,6 +63,9 @@ describe('commands/cloudFoundry/unfinished', function () {
     world.reload();
     assert.match((await follow(false))[0] ?? '', /session has ended|does not take the session/);
     assert.equal(world.cloudFoundry.unfinished(world.tenantId).length, 1);
+    await world.cloudFoundry.signOut(world.tenantId);
+    assert.deepEqual(await follow(false), []);
+    assert.match((await follow(true))[0] ?? '', /Nobody is signed in/);
     await world.signIn();
     assert.match((await follow(false))[0] ?? '', /"left-alone" of "Practice": .*quota reached.*delete it/);
     assert.deepEqual(world.cloudFoundry.unfinished(world.tenantId), []);
