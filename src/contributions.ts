@@ -55,6 +55,7 @@ export const Command = {
   mappingCopyAsText: 'ciKeystore.mapping.copyAsText',
   mappingShow: 'ciKeystore.mapping.show',
   mappingChange: 'ciKeystore.mapping.change',
+  mappingReadKeys: 'ciKeystore.mapping.readKeys',
   mappingDelete: 'ciKeystore.mapping.delete',
   mappingSaveMarkdown: 'ciKeystore.mapping.saveMarkdown',
   mappingCopySteps: 'ciKeystore.mapping.copySteps',

@@ -126,6 +126,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       extensionUri: context.extensionUri,
       connections,
       keystores,
+      cloudFoundry,
       state: context.globalState,
       trust,
       now,

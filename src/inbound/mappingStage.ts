@@ -8,6 +8,7 @@ import {
   type PlacedKey,
 } from './inboundClients.js';
 import { checkInbound } from './inboundChecks.js';
+import { processIntegrationRuntime } from './serviceInstanceParameters.js';
 import type { StageAction, StageJudgement } from './stage.js';
 
 /** What is known of the receiver's mappings. */
@@ -48,7 +49,7 @@ export function matchingKeys(
 ): readonly MappingMatch[] {
   const { fingerprintSha256, namePair, validNotBefore } = certificate;
   const wanted = fingerprintSha256 === undefined ? undefined : fingerprintKey(fingerprintSha256);
-  const all = placedKeys(instances);
+  const all = placedKeys(forSenders(instances));
   const exact = all.filter(({ key }) => wanted !== undefined && certificateOf(key) === wanted);
   const renewed = all.filter(({ key }) => {
     if (key.reading.kind !== 'read' || key.pinning.kind !== 'unpinned' || namePair === undefined) {
@@ -67,6 +68,11 @@ export function matchingKeys(
     ...exact.map((placed) => ({ placed, by: 'certificate' as const })),
     ...renewed.map((placed) => ({ placed, by: 'renewed' as const })),
   ];
+}
+
+/** Keys of another plan open the API, not integration flows. */
+function forSenders(instances: readonly InboundInstance[]): readonly InboundInstance[] {
+  return instances.filter(({ plan }) => plan === processIntegrationRuntime.integrationFlowPlan);
 }
 
 /** Whether the receiver's mapping finds the certificate. */
@@ -98,7 +104,8 @@ function serviceKeyStage(
 ): StageJudgement {
   const matches = matchingKeys(instances, certificate);
   const [first] = matches;
-  const unread = placedKeys(instances).filter(({ key }) => key.reading.kind !== 'read');
+  const senders = forSenders(instances);
+  const unread = placedKeys(senders).filter(({ key }) => key.reading.kind !== 'read');
   const known = [
     isEverySpace
       ? l10n.t('Looked for in every space that you may see of {0}.', place)
@@ -119,11 +126,11 @@ function serviceKeyStage(
     return {
       state: 'missing',
       reason:
-        instances.length === 0
+        senders.length === 0
           ? l10n.t('There is no service instance for senders, so no service key holds it.')
           : l10n.t('No service key holds it.'),
       details: known,
-      next: instances.length === 0 ? 'createInstance' : 'createServiceKey',
+      next: senders.length === 0 ? 'createInstance' : 'createServiceKey',
     };
   }
   const { key, instance } = first.placed;

@@ -10,10 +10,13 @@ import type { SenderSetUp } from '../inbound/senderSetUp.js';
 import type { Certificate } from '../pki/certificate.js';
 import { readCertificates } from '../pki/container.js';
 import type { TrustLists } from '../inbound/trustLists.js';
+import { isNeoTenant } from '../tenant/tenantAddress.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import type { Keystores } from './keystores.js';
+import type { CloudFoundry } from './cloudFoundry.js';
 import { SenderChains } from './senderChains.js';
+import { ServiceKeyFacts } from './serviceKeyFacts.js';
 import type { SetUps } from './setUps.js';
 import type { TenantStatus } from './tenantState.js';
 
@@ -21,6 +24,7 @@ import type { TenantStatus } from './tenantState.js';
 export interface SetUpFactsOptions {
   readonly connections: Connections;
   readonly keystores: Keystores;
+  readonly cloudFoundry: CloudFoundry;
   readonly setUps: SetUps;
   readonly trust: (connection: Connection | undefined) => Promise<TrustLists>;
   /** A failure in words for people. */
@@ -46,11 +50,13 @@ export class SetUpFacts implements vscode.Disposable {
   /** Fires when something is known that was not, or is different now. */
   readonly onDidChange = this.didChangeEmitter.event;
   private readonly chains: SenderChains;
+  private readonly serviceKeys: ServiceKeyFacts;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly options: SetUpFactsOptions) {
     const changed = (): void => this.didChangeEmitter.fire();
     this.chains = new SenderChains({ ...options, changed });
+    this.serviceKeys = new ServiceKeyFacts({ ...options, changed });
     const { keystores, setUps } = options;
     this.subscription = vscode.Disposable.from(
       keystores.onDidChange(changed),
@@ -83,7 +89,7 @@ export class SetUpFacts implements vscode.Disposable {
       leaf: wholeLeaf,
       namePair: wholeLeaf === undefined ? undefined : namePairOf(wholeLeaf),
       acceptance: known === undefined ? { kind: 'reading' } : this.chains.acceptance(setUp, known),
-      mapping: this.mappingOf(),
+      mapping: this.mappingOf(receiver),
       endpoint: endpointOf(setUp),
       redeployed: redeployedFlows(
         setUp,
@@ -107,14 +113,23 @@ export class SetUpFacts implements vscode.Disposable {
     }
     do {
       this.of(setUpId);
-    } while (await this.chains.settled());
+    } while ((await this.chains.settled()) || (await this.serviceKeys.settled()));
     return this.of(setUpId);
+  }
+
+  /** Reads what the service keys of a set-up's receiver hold, each key once. */
+  async readServiceKeys(setUpId: string, signal: AbortSignal): Promise<void> {
+    const receiver = this.of(setUpId)?.receiver;
+    if (receiver !== undefined) {
+      await this.serviceKeys.readKeys(receiver.id, signal);
+    }
   }
 
   /** Reads everything of a set-up anew. */
   async refresh(setUpId: string): Promise<void> {
     const known = this.of(setUpId);
     this.chains.forget();
+    this.serviceKeys.forget();
     const { keystores } = this.options;
     await Promise.all(
       [...new Set([known?.receiver.id, known?.caller?.id])].flatMap((id) =>
@@ -127,6 +142,7 @@ export class SetUpFacts implements vscode.Disposable {
   dispose(): void {
     this.subscription.dispose();
     this.chains.forget();
+    this.serviceKeys.dispose();
     this.didChangeEmitter.dispose();
   }
 
@@ -164,11 +180,13 @@ export class SetUpFacts implements vscode.Disposable {
       : { kind: 'known', certificate: certificateOfEntry(entry) };
   }
 
-  private mappingOf(): MappingFact {
-    return {
-      kind: 'notKnown',
-      reason: vscode.l10n.t('Cloud Foundry is not connected: this version does not read service keys.'),
-    };
+  private mappingOf(receiver: Connection): MappingFact {
+    return isNeoTenant(receiver.address)
+      ? {
+          kind: 'notKnown',
+          reason: vscode.l10n.t('The page does not read the certificate-to-user mappings of Neo tenants.'),
+        }
+      : this.serviceKeys.of(receiver.id);
   }
 }
 

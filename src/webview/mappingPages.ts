@@ -115,6 +115,16 @@ const entry = ({ certificate, tenantId }: SenderSetUp): unknown =>
     ? { tenantId: certificate.tenantId, hexalias: certificate.hexalias }
     : { tenantId };
 
+const tenant = ({ tenantId }: SenderSetUp): unknown => ({ tenantId });
+
+/** The sender's certificate: its entry, or the file that it came from. */
+const sender = ({ certificate, tenantId }: SenderSetUp): unknown =>
+  certificate?.kind === 'entry'
+    ? { tenantId: certificate.tenantId, hexalias: certificate.hexalias }
+    : certificate === undefined
+      ? { tenantId }
+      : vscode.Uri.parse(certificate.uri);
+
 const change =
   (what: string) =>
   ({ id }: SenderSetUp): unknown => ({ setUpId: id, what });
@@ -135,6 +145,13 @@ const actionCommands: Readonly<Partial<Record<PageAction, ActionCommand>>> = {
   changeReceiver: { id: Command.mappingChange, argument: change('receiver') },
   changeEndpoint: { id: Command.mappingChange, argument: change('endpoint') },
   changeRole: { id: Command.mappingChange, argument: change('role') },
+  signInCloudFoundry: { id: Command.cloudFoundrySignIn, argument: tenant },
+  chooseSpace: { id: Command.cloudFoundryChooseSpace, argument: tenant },
+  readServiceKeys: { id: Command.mappingReadKeys, argument: ({ id }) => ({ setUpId: id }) },
+  createInstance: { id: Command.serviceInstanceCreate, argument: tenant },
+  changeRoles: { id: Command.serviceInstanceChangeRoles, argument: tenant },
+  mendGrantTypes: { id: Command.serviceInstanceMendGrantTypes, argument: tenant },
+  createServiceKey: { id: Command.serviceKeyCreate, argument: sender },
   remove: { id: Command.mappingDelete, argument: ({ id }) => ({ setUpId: id }) },
   saveMarkdown: { id: Command.mappingSaveMarkdown, argument: ({ id }) => ({ setUpId: id }) },
   copyValues: { id: Command.mappingCopySteps, argument: copy('values') },

@@ -25,6 +25,11 @@ export function mappingHandlers(tools: HandlerTools) {
       title: l10n.t('Delete Mapping Set-Up'),
       run: async (_, argument) => (await commands()).deleteSetUp(environment, argument, await portsOf(tools)),
     },
+    [Command.mappingReadKeys]: {
+      title: l10n.t('Read Service Keys of Set-Up'),
+      run: async (context, argument) =>
+        (await commands()).readServiceKeys(environment, argument, await portsOf(tools), context),
+    },
     [Command.mappingSaveMarkdown]: {
       title: l10n.t('Save Mapping Set-Up as Markdown'),
       run: async (context, argument) => {

@@ -124,6 +124,19 @@ export async function deleteSetUp(
   }
 }
 
+/** "Read Service Keys of Set-Up": a key's certificate comes with its secrets only, so this is done when a person asks. */
+export async function readServiceKeys(
+  environment: Environment,
+  argument: unknown,
+  ports: MappingPorts,
+  { withProgress }: ActionContext,
+): Promise<void> {
+  const setUp = await chooseSetUp(environment, argument, ports, l10n.t('Read Service Keys'));
+  await withProgress(l10n.t('Reading service keys'), ({ signal }) =>
+    ports.facts.readServiceKeys(setUp.id, signal),
+  );
+}
+
 /** The set-up that a page hands over, else that of the page in front, the only one, or the one that the person picks. */
 export async function chooseSetUp(
   environment: Pick<Environment, 'prompts' | 'connections'>,
