@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { adapterStage } from '../../../src/inbound/adapterStage.js';
+import { loadBalancerStage } from '../../../src/inbound/loadBalancerStage.js';
+import { namePairOf } from '../../../src/inbound/keyContent.js';
+import { mappingStage, type MappedCertificate, type MappingFact } from '../../../src/inbound/mappingStage.js';
+import { roleStage } from '../../../src/inbound/roleStage.js';
+import { redeployedFlows } from '../../../src/inbound/senderAdapterValues.js';
+import { certificateOfEntry, certificateOfFile } from '../../../src/inbound/senderCertificate.js';
+import type { SenderSetUp } from '../../../src/inbound/senderSetUp.js';
+import { readCertificates } from '../../../src/pki/container.js';
+import type { Credential } from '../../support/opensslPki.js';
+import { external, inboundInstance, inboundKey, InboundWorld } from '../../support/inboundWorld.js';
+import { keystoreEntry } from '../../support/keystoreEntries.js';
+
+const role = 'ESBMessaging.send';
+
+describe('stages of a set-up', () => {
+  let world: InboundWorld;
+  const time = { now: Date.now(), warningDays: 1 };
+
+  before(() => {
+    world = new InboundWorld();
+  });
+  after(() => {
+    world.dispose();
+  });
+
+  function leafOf({ certificate }: Credential) {
+    return readCertificates(Buffer.from(certificate)).certificates[0] ?? assert.fail('no certificate');
+  }
+
+  function mapped(credential: Credential, validNotBefore?: Date): MappedCertificate {
+    const leaf = leafOf(credential);
+    return {
+      fingerprintSha256: leaf.sha256,
+      namePair: namePairOf(leaf),
+      validNotBefore: validNotBefore ?? leaf.notBefore,
+    };
+  }
+
+  const keys = (instances: Extract<MappingFact, { kind: 'serviceKeys' }>['instances']): MappingFact => ({
+    kind: 'serviceKeys',
+    place: 'acme',
+    isEverySpace: true,
+    instances,
+  });
+
+  it('find the key that holds exactly the certificate, and the role of its instance', () => {
+    const fact = keys([inboundInstance([inboundKey('key-2026', external(world.current))])]);
+    const mapping = mappingStage(fact, mapped(world.current), time);
+    assert.equal(mapping.state, 'ok');
+    assert.match(mapping.reason, /"key-2026" of "orders-inbound"/);
+    assert.equal(roleStage(fact, mapped(world.current), role).state, 'ok');
+    assert.deepEqual(
+      [
+        roleStage(fact, mapped(world.current), 'Orders').state,
+        roleStage(fact, mapped(world.current), 'Orders').next,
+      ],
+      ['problem', 'changeRoles'],
+    );
+  });
+
+  it('miss a certificate only where every key was read', () => {
+    const other = inboundKey('other', external(world.other));
+    const missing = mappingStage(keys([inboundInstance([other])]), mapped(world.current), time);
+    assert.deepEqual([missing.state, missing.next], ['missing', 'createServiceKey']);
+    const unread = inboundKey('unread', { kind: 'notRead' });
+    const notKnown = mappingStage(keys([inboundInstance([other, unread])]), mapped(world.current), time);
+    assert.deepEqual([notKnown.state, notKnown.next], ['notKnown', 'readServiceKeys']);
+    const none = mappingStage(keys([]), mapped(world.current), time);
+    assert.deepEqual([none.state, none.next], ['missing', 'createInstance']);
+    assert.equal(roleStage(keys([]), mapped(world.current), role).state, 'waits');
+  });
+
+  it('take no key of another plan for a mapping', () => {
+    const fact = keys([inboundInstance([inboundKey('k', external(world.current))], { plan: 'api' })]);
+    assert.equal(mappingStage(fact, mapped(world.current), time).state, 'missing');
+  });
+
+  it('know that a key without a pin takes a newer certificate of equal names, and no older one', () => {
+    const unpinned = inboundKey('k', external(world.current), { pinning: { kind: 'unpinned' } });
+    const fact = keys([inboundInstance([unpinned])]);
+    const held = leafOf(world.current).notBefore.getTime();
+    assert.equal(mappingStage(fact, mapped(world.renewed, new Date(held + 1000)), time).state, 'ok');
+    assert.equal(mappingStage(fact, mapped(world.renewed, new Date(held - 1000)), time).state, 'missing');
+  });
+
+  it('tell a conflict that makes calls fail', () => {
+    const fact = keys([
+      inboundInstance([
+        inboundKey('pinned', external(world.current)),
+        inboundKey('unpinned', external(world.renewed), { pinning: { kind: 'unpinned' } }),
+      ]),
+    ]);
+    assert.equal(mappingStage(fact, mapped(world.current), time).state, 'problem');
+  });
+
+  it('judge the load balancer by the list, naming it with version and date', () => {
+    const stage = loadBalancerStage({
+      kind: 'known',
+      value: {
+        verdict: 'no',
+        title: 'No: the root is not listed',
+        reasons: [],
+        sources: [{ name: 'a list', version: '3.0.0', date: '2026-06-03' }],
+      },
+    });
+    assert.deepEqual([stage.state, stage.next], ['problem', 'changeCertificate']);
+    assert.match(stage.details?.join(' ') ?? '', /a list, 3\.0\.0 of 2026-06-03, not yet from a call/);
+    assert.equal(loadBalancerStage({ kind: 'failed', reason: 'r' }).state, 'notKnown');
+  });
+
+  it('compare the names that an adapter lists, however they are written', () => {
+    const certificate = certificateOfFile(leafOf(world.current), 'orders.cer');
+    const adapter = (subjectDn: string) =>
+      adapterStage(
+        {
+          kind: 'known',
+          endpoint: { address: '/orders', flow: 'Orders' },
+          adapter: {
+            flow: 'Orders',
+            authorization: 'clientCertificate',
+            userRole: undefined,
+            certificates: [{ subjectDn, issuerDn: certificate.issuerDn ?? '' }],
+          },
+        },
+        'adapter',
+        { userRole: role, certificate },
+      ).state;
+    assert.equal(adapter(certificate.subjectDn?.replaceAll(', ', ',') ?? ''), 'ok');
+    assert.equal(adapter('CN=somebody else'), 'missing');
+  });
+
+  it('list what must be redeployed: every flow on the way of the adapter with the same names', () => {
+    const certificate = certificateOfEntry(
+      keystoreEntry({ alias: 'a', subjectDn: 'CN=a', issuerDn: 'CN=ca' }),
+    );
+    const setUp = (id: string, way: SenderSetUp['way'], flow: string): SenderSetUp => ({
+      id,
+      name: id,
+      tenantId: 't',
+      way,
+      userRole: role,
+      certificate: undefined,
+      endpoint: { address: `/${id}`, flow },
+    });
+    const all = [
+      { setUp: setUp('one', 'adapter', 'One'), certificate },
+      { setUp: setUp('two', 'adapter', 'Two'), certificate },
+      { setUp: setUp('three', 'mapping', 'Three'), certificate },
+    ];
+    assert.deepEqual(redeployedFlows(setUp('one', 'adapter', 'One'), all), ['One (/one)', 'Two (/two)']);
+  });
+});
