@@ -12,9 +12,7 @@ import { Practice } from './services/practice.js';
 import { SecretVault } from './services/secretVault.js';
 import type { Navigator } from './ui/navigator.js';
 import { createEntriesView } from './views/entriesView.js';
-import { parseEntryPath } from './views/nodes/entryPath.js';
 import { ChainReader } from './views/nodes/chainReader.js';
-import { entryDocumentUri } from './views/entryDocumentUri.js';
 import { TextComparisons } from './views/textComparisons.js';
 import { LazyInspector } from './webview/lazyInspector.js';
 import { LazyMappingPages } from './webview/lazyMappingPages.js';
@@ -114,10 +112,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       parts: async () => {
         const [commands, views, ask] = await Promise.all([
           import('./commands/inspectorParts.js'),
-          import('./views/entryFacts.js'),
+          import('./views/inspectorParts.js'),
           prompts(),
         ]);
-        return { prompts: ask, parseEntryPath, ...commands, entryFacts: views.entryFacts };
+        return { prompts: ask, ...commands, ...views };
       },
     }),
   );
@@ -145,6 +143,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     inspectEntry: async (tenantId, hexalias) => {
       const entry = keystores.entries(tenantId)?.find((candidate) => candidate.hexalias === hexalias);
       if (entry !== undefined) {
+        const { entryDocumentUri } = await import('./views/entryDocumentUri.js');
         await inspector.show(entryDocumentUri(tenantId, entry));
       }
     },

@@ -54,7 +54,7 @@ export function fileSource(uri: vscode.Uri, tools: SourceTools): WatchedSource {
       ).content,
     judging: () => settled(tools.settings(), (settings) => fileCases(options, settings)),
     failure: fileFailure,
-    actions: ({ hasCertificates, missesIssuer }) => [
+    actions: ({ hasCertificates, missesIssuer, keys }) => [
       ...(missesIssuer ? [action('completeChain', vscode.l10n.t('Complete Chain…'))] : []),
       ...(hasCertificates
         ? [
@@ -63,7 +63,8 @@ export function fileSource(uri: vscode.Uri, tools: SourceTools): WatchedSource {
             action('compare', vscode.l10n.t('Compare With…')),
           ]
         : []),
-      openAsText(),
+      // Of a locked file there is nothing to read in its bytes.
+      ...(keys.size > 0 ? [openAsText()] : []),
     ],
     act: async (wanted) => {
       switch (wanted) {

@@ -16,7 +16,7 @@ export type Ask = (intent: InspectorIntent) => void;
 
 const signs = { ok: '✓', warning: '!', problem: '✗', unknown: '?' } as const;
 const verdictSigns = { yes: '✓', warnings: '!', no: '✗', cannotTell: '?' } as const;
-const noticeSigns = { busy: '…', locked: '🔒︎', problem: '✗', empty: '○' } as const;
+const noticeSigns = { busy: '…', locked: '●', problem: '✗', empty: '○' } as const;
 
 /** Buttons in a row; the first is the obvious one. */
 export function actionRow(actions: readonly PageAction[], ask: Ask, hasPrimary: boolean): HTMLElement {
