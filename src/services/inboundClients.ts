@@ -1,16 +1,8 @@
 import { Cancelled, KeystoreError } from '../errors.js';
-import { certificateJudgement, judgeAcceptance } from '../inbound/acceptance.js';
-import {
-  checkInbound,
-  type CertificateJudgement,
-  type InboundChecks,
-  type NeededRole,
-} from '../inbound/inboundChecks.js';
-import { placedKeys, type InboundInstance, type InboundKey, type PlacedKey } from '../inbound/inboundClients.js';
+import { checkInbound, type InboundChecks, type NeededRole } from '../inbound/inboundChecks.js';
+import { placedKeys, type PlacedKey } from '../inbound/inboundClients.js';
 import type { TrustLists } from '../inbound/trustLists.js';
-import type { Certificate } from '../pki/certificate.js';
 import type { CfApi } from '../platform/cfApi.js';
-import type { CfServicePlan } from '../platform/cfServices.js';
 import type { CloudFoundry } from './cloudFoundry.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
@@ -22,10 +14,20 @@ import {
   inboundData,
   withKey,
   type InboundData,
-  type InboundFailure,
   type InboundStatus,
   type InboundTenant,
 } from './inboundState.js';
+import {
+  emptySlot,
+  failureOf,
+  judgeOf,
+  keep,
+  requestsOf,
+  withData,
+  withKnown,
+  type Known,
+  type Slot,
+} from './inboundSlot.js';
 import { Listeners } from './listeners.js';
 
 /** What is kept over restarts; VS Code's `Memento` fits it. */
@@ -53,24 +55,6 @@ export interface AllKeysRead {
   /** Keys whose content the person may not see, or that could not be read. */
   readonly notReadable: number;
   readonly requests: number;
-}
-
-type Known = Pick<InboundKey, 'reading' | 'pinning'>;
-
-interface Slot {
-  status: InboundStatus;
-  /** The sign-in, the space and the scope that it was read by; another one makes it void. */
-  readonly origin: string;
-  readonly lifetime: AbortController;
-  refreshing: Promise<void> | undefined;
-  plans: ReadonlyMap<string, CfServicePlan>;
-  /** What keys hold never changes, so it is read once and outlives a refresh. */
-  readonly keys: Map<string, Known>;
-  readonly reading: Map<string, Promise<void>>;
-  readonly failedKeys: Map<string, InboundFailure>;
-  lists: TrustLists | undefined;
-  readonly judgements: Map<string, CertificateJudgement>;
-  checked: { readonly data: InboundData; readonly day: number; readonly checks: InboundChecks } | undefined;
 }
 
 const memoryKey = 'inboundClients.everySpace';
@@ -286,7 +270,12 @@ export class InboundClients {
     return placedKeys(this.data(tenantId)?.instances ?? []).filter(({ key }) => key.reading.kind !== 'read');
   }
 
-  private async readOne(api: CfApi, slot: Slot, { instance, key }: PlacedKey, signal: AbortSignal): Promise<void> {
+  private async readOne(
+    api: CfApi,
+    slot: Slot,
+    { instance, key }: PlacedKey,
+    signal: AbortSignal,
+  ): Promise<void> {
     const known = await readKey(api, key, slot.plans.get(instance.guid), signal);
     keep(slot, key.guid, known);
     const data = inboundData(slot.status);
@@ -318,7 +307,11 @@ export class InboundClients {
       const list = await listInbound(api, scope, {
         signal,
         onProgress: (progress) =>
-          this.setStatus(tenantId, slot, { kind: 'loading', ...progress, previous: inboundData(slot.status) }),
+          this.setStatus(tenantId, slot, {
+            kind: 'loading',
+            ...progress,
+            previous: inboundData(slot.status),
+          }),
       });
       slot.plans = list.plans;
       slot.lists = lists;
@@ -423,19 +416,7 @@ export class InboundClients {
       return known;
     }
     this.drop(tenantId);
-    const slot: Slot = {
-      status: { kind: 'notLoaded' },
-      origin,
-      lifetime: new AbortController(),
-      refreshing: undefined,
-      plans: new Map(),
-      keys: new Map(),
-      reading: new Map(),
-      failedKeys: new Map(),
-      lists: undefined,
-      judgements: new Map(),
-      checked: undefined,
-    };
+    const slot = emptySlot(origin);
     this.slots.set(tenantId, slot);
     return slot;
   }
@@ -475,73 +456,4 @@ export class InboundClients {
       this.changes.fire(tenantId);
     }
   }
-}
-
-function keep(slot: Slot, keyGuid: string, known: Known): void {
-  if (known.reading.kind === 'read') {
-    slot.keys.set(keyGuid, known);
-  }
-}
-
-function requestsOf({ reading }: Known): number {
-  return reading.kind === 'read' && reading.content.type === 'externalCertificate' ? 2 : 1;
-}
-
-function withData(status: InboundStatus, data: InboundData): InboundStatus {
-  switch (status.kind) {
-    case 'loaded':
-      return { ...status, data };
-    case 'loading':
-    case 'failed':
-      return { ...status, previous: data };
-    case 'notLoaded':
-    case 'signedOut':
-    case 'noSpace':
-      return status;
-  }
-}
-
-function withKnown(data: InboundData, known: ReadonlyMap<string, Known>): InboundData {
-  return known.size === 0
-    ? data
-    : {
-        ...data,
-        instances: data.instances.map((instance): InboundInstance => ({
-          ...instance,
-          keys: instance.keys.map((key) => ({ ...key, ...known.get(key.guid) })),
-        })),
-      };
-}
-
-function judgeOf(
-  { lists, judgements }: Slot,
-  now: number,
-): ((chain: readonly Certificate[]) => CertificateJudgement) | undefined {
-  if (lists === undefined) {
-    return undefined;
-  }
-  return (chain) => {
-    const sha256 = chain[0]?.sha256 ?? '';
-    const known = judgements.get(sha256);
-    if (known !== undefined) {
-      return known;
-    }
-    const judgement = certificateJudgement(
-      judgeAcceptance({ chain, extra: [], purpose: 'integrationFlow', lists, now }),
-    );
-    judgements.set(sha256, judgement);
-    return judgement;
-  };
-}
-
-/** Undefined for what was given up because nobody waits for it. */
-function failureOf(error: unknown): InboundFailure | undefined {
-  if (error instanceof Cancelled) {
-    return undefined;
-  }
-  if (!KeystoreError.is(error)) {
-    throw error;
-  }
-  const { explanation } = error.details;
-  return { code: error.code, explanation: typeof explanation === 'string' ? explanation : undefined };
 }

@@ -20,13 +20,16 @@ export type ExpiryBand = 'expired' | 'soon' | 'within90' | 'later' | 'undated';
 export const expiryBands: readonly ExpiryBand[] = ['expired', 'soon', 'within90', 'later', 'undated'];
 
 /** The end of the validity in milliseconds since 1970; undefined where the tenant told none, or nonsense. */
-export function expiryTime(facts: CertificateFacts): number | undefined {
+export function expiryTime(facts: Pick<CertificateFacts, 'validNotAfter'>): number | undefined {
   const time = facts.validNotAfter?.getTime();
   return time === undefined || Number.isNaN(time) ? undefined : time;
 }
 
 /** Tells where a certificate stands in its validity period. */
-export function validityOf(facts: CertificateFacts, now: number): Validity {
+export function validityOf(
+  facts: Pick<CertificateFacts, 'validNotBefore' | 'validNotAfter'>,
+  now: number,
+): Validity {
   const end = expiryTime(facts);
   if (end === undefined) {
     return { kind: 'undated' };

@@ -1,0 +1,154 @@
+import * as l10n from '@vscode/l10n';
+import { visibleText } from '../../ui/visibleText.js';
+import type { InboundStateName, InboundStateNode } from './inboundModel.js';
+import type { PresentedInbound } from './presentInbound.js';
+import { traits, type PresentedIcon } from './presentation.js';
+
+/** Commands that a state offers as the next step. */
+export const inboundSteps = [
+  'ciKeystore.cloudFoundry.signIn',
+  'ciKeystore.cloudFoundry.chooseSpace',
+  'ciKeystore.inboundClients.refresh',
+  'ciKeystore.inboundClients.allSpaces',
+  'ciKeystore.log.show',
+] as const;
+
+/** One of the commands of `inboundSteps`. */
+export type InboundStep = (typeof inboundSteps)[number];
+
+/** The row of a state, with its next step as words and as what selecting it does. */
+export function presentInboundState(node: InboundStateNode): PresentedInbound {
+  const label = inboundStateText(node);
+  const id = stepOf(node.state);
+  const title = id === undefined ? undefined : stepText(id);
+  return {
+    label,
+    description: title,
+    icon: iconOf(node.state),
+    contextValue: traits('state', node.state),
+    accessibilityLabel: title === undefined ? label : l10n.t('{0}. Next step: {1}', label, title),
+    collapsible: 'none',
+    ...(id === undefined || title === undefined ? {} : { command: { id, title } }),
+  };
+}
+
+/** What a state's tooltip tells. */
+export function explainInboundState(node: InboundStateNode): readonly string[] {
+  const explanation = node.explanation ?? stateExplanation(node.state);
+  return [inboundStateText(node), ...(explanation === undefined ? [] : [visibleText(explanation)])];
+}
+
+/** A state in one sentence. */
+export function inboundStateText({ state, soFar, code }: InboundStateNode): string {
+  switch (state) {
+    case 'loading':
+      return soFar === undefined || soFar.instances === 0
+        ? l10n.t('Reading…')
+        : l10n.t('Reading… {0} instances, {1} keys so far', soFar.instances, soFar.keys);
+    case 'signedOut':
+      return l10n.t('Not signed in to Cloud Foundry');
+    case 'expired':
+      return l10n.t('The sign-in to Cloud Foundry has expired');
+    case 'noSpace':
+      return l10n.t('No space is chosen');
+    case 'empty':
+      return l10n.t('No service instance of Process Integration Runtime');
+    case 'noKeys':
+      return l10n.t('No service key');
+    case 'truncated':
+      return l10n.t('There are more instances or keys than are shown');
+    case 'notReadable':
+      return l10n.t('What the key holds cannot be read');
+    case 'offline':
+      return l10n.t('Offline: Cloud Foundry cannot be reached');
+    case 'busy':
+      return code === 'rate-limited'
+        ? l10n.t('Cloud Foundry asks for a pause: too many requests')
+        : l10n.t('Cloud Foundry did not answer as it should');
+    case 'forbidden':
+      return l10n.t('No permission to see service instances');
+    case 'untrusted':
+      return l10n.t("The server's certificate is not trusted");
+    case 'error':
+      return l10n.t('It could not be read');
+  }
+}
+
+function stateExplanation(state: InboundStateName): string | undefined {
+  switch (state) {
+    case 'signedOut':
+      return l10n.t('Who may call the tenant stands in service keys of Cloud Foundry. Sign in to see them.');
+    case 'noSpace':
+      return l10n.t('Choose the space in which the service instances of this tenant are.');
+    case 'empty':
+      return l10n.t('Look in every space, or create a service instance.');
+    case 'noKeys':
+      return l10n.t('Nobody may call by this instance until it has a service key.');
+    default:
+      return undefined;
+  }
+}
+
+function stepOf(state: InboundStateName): InboundStep | undefined {
+  switch (state) {
+    case 'loading':
+    case 'noKeys':
+    case 'truncated':
+      return undefined;
+    case 'signedOut':
+    case 'expired':
+      return 'ciKeystore.cloudFoundry.signIn';
+    case 'noSpace':
+    case 'forbidden':
+      return 'ciKeystore.cloudFoundry.chooseSpace';
+    case 'empty':
+      return 'ciKeystore.inboundClients.allSpaces';
+    case 'notReadable':
+    case 'offline':
+    case 'busy':
+      return 'ciKeystore.inboundClients.refresh';
+    case 'untrusted':
+    case 'error':
+      return 'ciKeystore.log.show';
+  }
+}
+
+function stepText(step: InboundStep): string {
+  switch (step) {
+    case 'ciKeystore.cloudFoundry.signIn':
+      return l10n.t('Sign in');
+    case 'ciKeystore.cloudFoundry.chooseSpace':
+      return l10n.t('Choose a space');
+    case 'ciKeystore.inboundClients.refresh':
+      return l10n.t('Try again');
+    case 'ciKeystore.inboundClients.allSpaces':
+      return l10n.t('Look in every space');
+    case 'ciKeystore.log.show':
+      return l10n.t('Show the log');
+  }
+}
+
+function iconOf(state: InboundStateName): PresentedIcon {
+  switch (state) {
+    case 'loading':
+      return { id: 'loading~spin' };
+    case 'signedOut':
+    case 'expired':
+      return { id: 'sign-in' };
+    case 'noSpace':
+    case 'empty':
+    case 'noKeys':
+      return { id: 'info' };
+    case 'truncated':
+    case 'busy':
+      return { id: 'watch', color: 'list.warningForeground' };
+    case 'offline':
+      return { id: 'debug-disconnect', color: 'list.warningForeground' };
+    case 'notReadable':
+    case 'forbidden':
+    case 'untrusted':
+      return { id: 'lock', color: 'list.errorForeground' };
+    case 'error':
+      return { id: 'error', color: 'list.errorForeground' };
+  }
+}
