@@ -6,12 +6,14 @@ import { registerCommands } from './commands/register.js';
 import { Command, ContextKey, Setting, View } from './contributions.js';
 import { CloudFoundry } from './services/cloudFoundry.js';
 import { Connections } from './services/connections.js';
+import type { InboundClients } from './services/inboundClients.js';
 import { Keystores } from './services/keystores.js';
 import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
 import { SecretVault } from './services/secretVault.js';
 import type { Navigator } from './ui/navigator.js';
 import { createEntriesView } from './views/entriesView.js';
+import { InboundView } from './views/inboundView.js';
 import { ChainReader } from './views/nodes/chainReader.js';
 import { TextComparisons } from './views/textComparisons.js';
 import { LazyInspector } from './webview/lazyInspector.js';
@@ -39,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   const setting = (entry: { readonly id: string; readonly fallback: number }): number =>
     vscode.workspace.getConfiguration().get(entry.id, entry.fallback);
   const now = Date.now;
+  const warningDays = () => setting(Setting.warningDays);
   const channel = own(vscode.window.createOutputChannel('SAP Keystore', { log: true }));
   const log = new Log(channel);
   const prompts = async () => new (await import('./ui/vscodePrompts.js')).VscodePrompts();
@@ -80,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     new ChainReader((tenantId, hexalias, signal) => keystores.readChain(tenantId, hexalias, signal)),
   );
   const choices = new TreeChoices(context.globalState);
+  const warningDaysChanged = filterConfiguration(own, Setting.warningDays.id);
   const view = own(
     createEntriesView({
       viewId: View.entries,
@@ -87,9 +91,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       chains,
       choices,
       now,
-      warningDays: () => setting(Setting.warningDays),
+      warningDays,
       language: vscode.env.language,
-      onDidChangeWarningDays: filterConfiguration(own, Setting.warningDays.id),
+      onDidChangeWarningDays: warningDaysChanged,
       readWhenShown: true,
     }),
   );
@@ -128,10 +132,35 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       state: context.globalState,
       trust,
       now,
-      warningDays: () => setting(Setting.warningDays),
+      warningDays,
       tellFailure: tellFailure(vscode.l10n.t('Mapping set-up')),
     }),
   );
+  let opening: Promise<InboundClients> | undefined;
+  const clients = () =>
+    (opening ??= import('./services/inboundClients.js').then(({ InboundClients }) =>
+      own(
+        new InboundClients({
+          connections,
+          cloudFoundry,
+          trust,
+          memory: context.globalState,
+          warningDays,
+          now,
+        }),
+      ),
+    ));
+  const inboundView = own(
+    new InboundView(View.inboundClients, async (changed) => {
+      const [{ InboundProvider }, opened] = await Promise.all([
+        import('./views/inboundProvider.js'),
+        clients(),
+      ]);
+      const { language } = vscode.env;
+      return new InboundProvider({ clients: opened, now, warningDays, language, changed });
+    }),
+  );
+  own(warningDaysChanged(() => inboundView.refresh()));
   const comparisons = own(new TextComparisons());
   const navigator: Navigator = {
     revealEntry: async (tenantId, hexalias) => {
@@ -156,6 +185,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       log,
       practice,
       choices,
+      inbound: { clients, reveal: (...place) => inboundView.reveal(...place) },
       state: context.globalState,
       mapping: () => pages.parts(),
       extensionPath: context.extensionPath,

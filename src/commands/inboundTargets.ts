@@ -33,6 +33,14 @@ export function inboundTargetOf(argument: unknown): InboundTarget | undefined {
     : undefined;
 }
 
+/** The key that a row stands for or belongs to, such as that of its certificate. */
+export function keyOfRow(argument: unknown): { tenantId: string; keyGuid: string } | undefined {
+  const tenantId = tenantIdOf(argument);
+  return isRecord(argument) && tenantId !== undefined && typeof argument.keyGuid === 'string'
+    ? { tenantId, keyGuid: argument.keyGuid }
+    : undefined;
+}
+
 /** The service key of a row. */
 export function serviceKeyTargetOf(argument: unknown): ServiceKeyTarget | undefined {
   const target = inboundTargetOf(argument);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Command, type CommandId } from '../contributions.js';
+import type { InboundClients } from '../services/inboundClients.js';
 import type { Log } from '../services/log.js';
 import type { Practice } from '../services/practice.js';
 import { PublicKeys } from '../services/publicKeys.js';
@@ -12,6 +13,7 @@ import { changeHandlers } from './handlers/changes.js';
 import { cloudFoundryHandlers } from './handlers/cloudFoundry.js';
 import { entryHandlers } from './handlers/entries.js';
 import { fileHandlers } from './handlers/files.js';
+import { inboundHandlers } from './handlers/inbound.js';
 import { keystoreHandlers } from './handlers/keystore.js';
 import type { CommandHandler } from './handlers/handler.js';
 import { localKeyPairHandlers } from './handlers/localKeyPairs.js';
@@ -33,6 +35,11 @@ export interface CommandParts {
   readonly log: Log;
   readonly practice: Practice;
   readonly choices: TreeChoicesPort;
+  /** Who may call the tenants, and the view that shows it; both loaded when first needed. */
+  readonly inbound: {
+    readonly clients: () => Promise<InboundClients>;
+    readonly reveal: (tenantId: string, instanceGuid?: string, keyGuid?: string) => Promise<boolean>;
+  };
   readonly state: vscode.Memento;
   /** Sender set-ups with their pages, loaded when first asked for. */
   readonly mapping: () => Promise<Pick<MappingPorts, 'setUps' | 'facts' | 'pages'>>;
@@ -66,6 +73,7 @@ export function createPerformer(parts: CommandParts): Perform {
     ...fileHandlers(tools),
     ...cloudFoundryHandlers(tools),
     ...mappingHandlers(tools),
+    ...inboundHandlers(tools),
     ...windowHandlers(tools),
   };
   return (id, argument, selection) => {

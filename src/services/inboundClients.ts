@@ -356,18 +356,23 @@ export class InboundClients {
     }
     const now = this.options.now();
     const today = Math.floor(now / day);
-    if (slot.checked?.data !== data || slot.checked.day !== today) {
+    const warningDays = this.options.warningDays();
+    if (
+      slot.checked?.data !== data ||
+      slot.checked.day !== today ||
+      slot.checked.warningDays !== warningDays
+    ) {
       if (slot.checked?.day !== today) {
         slot.judgements.clear();
       }
       const checks = checkInbound(data.instances, {
         now,
-        warningDays: this.options.warningDays(),
+        warningDays,
         isEverySpace: data.isEverySpace,
         judge: judgeOf(slot, now),
         neededRoles: this.options.neededRoles?.(tenantId) ?? [],
       });
-      slot.checked = { data, day: today, checks };
+      slot.checked = { data, day: today, warningDays, checks };
     }
     return slot.checked.checks;
   }

@@ -24,7 +24,14 @@ export interface Slot {
   readonly failedKeys: Map<string, InboundFailure>;
   lists: TrustLists | undefined;
   readonly judgements: Map<string, CertificateJudgement>;
-  checked: { readonly data: InboundData; readonly day: number; readonly checks: InboundChecks } | undefined;
+  checked:
+    | {
+        readonly data: InboundData;
+        readonly day: number;
+        readonly warningDays: number;
+        readonly checks: InboundChecks;
+      }
+    | undefined;
 }
 
 /** A slot of which nothing was read yet. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ChainReader } from './nodes/chainReader.js';
 import { EntriesTree } from './nodes/entriesTree.js';
 import type { EntriesNode, TenantNode, TenantState } from './nodes/model.js';
-import { explain, present } from './nodes/present.js';
+import { present } from './nodes/present.js';
 import { dayFormatter, type Presentation, type PresentedNode } from './nodes/presentation.js';
 import type { TreeChoices } from './nodes/treeChoices.js';
 import type { ChainCertificate } from '../tenant/keystoreEntry.js';
@@ -127,7 +127,8 @@ export class EntriesProvider implements vscode.TreeDataProvider<EntriesNode>, vs
   }
 
   /** The tooltip, a plain string: as Markdown, an address in a tenant's text would become a link even when escaped. */
-  resolveTreeItem(item: vscode.TreeItem, node: EntriesNode): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: EntriesNode): Promise<vscode.TreeItem> {
+    const { explain } = await import('./nodes/explain.js');
     item.tooltip = explain(this.tree.current(node), this.presentation()).join('\n');
     return item;
   }

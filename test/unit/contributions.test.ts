@@ -56,7 +56,7 @@ describe('contributions', () => {
     );
     assert.deepEqual(
       contributes.views[View.container]?.map(({ id }) => id),
-      [View.entries],
+      [View.entries, View.inboundClients],
     );
     assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${View.mapping}`]);
   });
@@ -72,7 +72,11 @@ describe('contributions', () => {
         assert.ok(item.submenu !== undefined || ids.includes(item.command ?? ''), `${menu}: ${item.command}`);
         assert.match(item.group ?? '', /@\d+$/, `${menu}: ${item.command}`);
         if (menu.startsWith('view/')) {
-          assert.ok(item.when?.startsWith('view == ciKeystore.entries'), `${menu}: ${item.command}`);
+          assert.match(
+            item.when ?? '',
+            /^view == ciKeystore\.(?:entries|inboundClients)(?: && |$)/,
+            `${menu}: ${item.command}`,
+          );
         }
       }
     }

@@ -1,9 +1,9 @@
 import type { EntriesNode } from './model.js';
-import { presentChainCertificate, explainChainCertificate } from './presentChainCertificate.js';
-import { explainEntry, presentEntry } from './presentEntry.js';
+import { presentChainCertificate } from './presentChainCertificate.js';
+import { presentEntry } from './presentEntry.js';
 import { presentGroup } from './presentGroup.js';
-import { explainState, presentState } from './presentState.js';
-import { explainTenant, presentTenant } from './presentTenant.js';
+import { presentState } from './presentState.js';
+import { presentTenant } from './presentTenant.js';
 import type { Presentation, PresentedNode } from './presentation.js';
 
 /** What a row shows. */
@@ -19,23 +19,5 @@ export function present(node: EntriesNode, presentation: Presentation): Presente
       return presentChainCertificate(node, presentation);
     case 'state':
       return presentState(node);
-  }
-}
-
-/** The lines of a row's tooltip: plain text, made only when it is asked for. */
-export function explain(node: EntriesNode, presentation: Presentation): readonly string[] {
-  switch (node.kind) {
-    case 'tenant':
-      return explainTenant(node, presentation);
-    case 'group': {
-      const { label, description } = presentGroup(node, presentation);
-      return [label, description ?? ''];
-    }
-    case 'entry':
-      return explainEntry(node, presentation);
-    case 'chainCertificate':
-      return explainChainCertificate(node, presentation);
-    case 'state':
-      return explainState(node);
   }
 }

@@ -1,11 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { CertificateFacts } from '../../tenant/keystoreEntry.js';
 import { commonName } from './commonName.js';
-import { certificateDetails } from './entryDetails.js';
 import { expiryBand, quietValidityText, validityOf, validityText } from './expiry.js';
 import type { ChainCertificateNode, ChainPart } from './model.js';
 import { joined, traits, type Presentation, type PresentedIcon, type PresentedNode } from './presentation.js';
-import { labelText, shortened } from '../../ui/visibleText.js';
+import { labelText } from '../../ui/visibleText.js';
 
 /** The row of a chain's certificate: "USERTrust RSA Certification Authority", "root · until 18 Jan 2038". */
 export function presentChainCertificate(
@@ -38,19 +37,6 @@ export function presentChainCertificate(
     ].join(', '),
     collapsible: 'none',
   };
-}
-
-/** What a chain certificate's tooltip tells. */
-export function explainChainCertificate(
-  { certificate, part }: ChainCertificateNode,
-  presentation: Presentation,
-): readonly string[] {
-  return [
-    partText(part),
-    ...certificateDetails(certificate, presentation.now).map(
-      ({ label, value }) => `${label}: ${shortened(value, 400)}`,
-    ),
-  ];
 }
 
 /** A certificate's name for people: its common name, else its whole subject. */

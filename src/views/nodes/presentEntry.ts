@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
-import { certificateDetails, entryNotes, keystoreDetails } from './entryDetails.js';
 import {
   entryKind,
   hasPrivateKey,
@@ -40,16 +39,6 @@ export function presentEntry(node: EntryNode, presentation: Presentation): Prese
     ].join(', '),
     collapsible: hasPrivateKey(entry) ? 'collapsed' : 'none',
   };
-}
-
-/** What an entry's tooltip tells. */
-export function explainEntry({ entry }: EntryNode, presentation: Presentation): readonly string[] {
-  return [
-    ...[...keystoreDetails(entry), ...certificateDetails(entry, presentation.now)].map(
-      ({ label, value }) => `${label}: ${shortened(value, 400)}`,
-    ),
-    ...entryNotes(entry).flatMap((note) => ['', note]),
-  ];
 }
 
 /** Everything that menus may ask of an entry. What SAP protects has none of the traits of change. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EntryNode, TenantNode } from '../../../../src/views/nodes/model.js';
-import { explain, present } from '../../../../src/views/nodes/present.js';
+import { explain } from '../../../../src/views/nodes/explain.js';
+import { present } from '../../../../src/views/nodes/present.js';
 import type { KeystoreEntry } from '../../../../src/tenant/keystoreEntry.js';
 import { entryOf, inDays, keyPairOf, loaded, now, presentation, tenantOf, treeOf } from './builders.js';
 

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { Command } from '../../contributions.js';
+import type { InboundFact } from '../inbound/copyInbound.js';
+import type { InboundPorts } from '../inbound/ports.js';
+import { files, isUri, keyFiles } from '../workspacePorts.js';
+import type { CommandHandler, HandlerTools } from './handler.js';
+
+/** Who may call a tenant: the Inbound Clients view. */
+export function inboundHandlers(tools: HandlerTools) {
+  const { environment } = tools;
+  const views = async () => await import('../inbound/viewInbound.js');
+  const links = async () => await import('../inbound/links.js');
+  const ports = async () => await inboundPorts(tools);
+  const copy = (title: string, fact: InboundFact): CommandHandler => ({
+    title,
+    run: async (context, argument) => {
+      const { copyInbound } = await import('../inbound/copyInbound.js');
+      await copyInbound(environment, argument, await ports(), { title, fact }, context);
+    },
+  });
+  return {
+    [Command.inboundRefresh]: {
+      title: l10n.t('Refresh Inbound Clients'),
+      run: async (_, argument) => (await views()).refreshInbound(environment, argument, await ports()),
+    },
+    [Command.inboundReadAll]: {
+      title: l10n.t('Read Certificates of All Keys'),
+      run: async (context, argument) =>
+        (await views()).readAllKeys(environment, argument, await ports(), context),
+    },
+    [Command.inboundAllSpaces]: {
+      title: l10n.t('Look in Every Space'),
+      run: async (_, argument) => (await views()).lookInSpaces(environment, argument, await ports(), true),
+    },
+    [Command.inboundOneSpace]: {
+      title: l10n.t('Look in the Chosen Space Only'),
+      run: async (_, argument) => (await views()).lookInSpaces(environment, argument, await ports(), false),
+    },
+    [Command.inboundRevealEntry]: {
+      title: l10n.t('Show Keystore Entry'),
+      run: async (context, argument) =>
+        (await links()).revealEntryOfKey(environment, argument, await ports(), context),
+    },
+    [Command.entryShowServiceKeys]: {
+      title: l10n.t('Show Service Keys with This Certificate'),
+      run: async (context, argument) =>
+        (await links()).showServiceKeys(environment, argument, await ports(), context),
+    },
+    [Command.inboundCopyName]: copy(l10n.t('Copy Name'), 'name'),
+    [Command.inboundCopySubject]: copy(l10n.t('Copy Subject'), 'subject'),
+    [Command.inboundCopyIssuer]: copy(l10n.t('Copy Issuer'), 'issuer'),
+    [Command.inboundCopyFingerprint]: copy(l10n.t('Copy Fingerprint'), 'fingerprint'),
+    [Command.inboundCopyPem]: copy(l10n.t('Copy as PEM'), 'pem'),
+  } satisfies Record<string, CommandHandler>;
+}
+
+/** What these commands need of VS Code. */
+export async function inboundPorts({ inbound }: HandlerTools): Promise<InboundPorts> {
+  return {
+    clients: await inbound.clients(),
+    reveal: inbound.reveal,
+    certificateFiles: keyFiles,
+    openFile: async (uri) => {
+      await vscode.commands.executeCommand('vscode.open', uri);
+    },
+    isUri,
+    readFile: files.read,
+  };
+}

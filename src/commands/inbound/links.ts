@@ -1,0 +1,254 @@
+import * as l10n from '@vscode/l10n';
+import { Cancelled, KeystoreError } from '../../errors.js';
+import {
+  certificateOf,
+  fingerprintKey,
+  keysByCertificate,
+  type PlacedKey,
+} from '../../inbound/inboundClients.js';
+import { readCertificates } from '../../pki/container.js';
+import type { Connection } from '../../services/connection.js';
+import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
+import { baseName } from '../fileName.js';
+import type { ActionContext, Environment } from '../environment.js';
+import { chooseEntry, plainLabel } from '../targets.js';
+import type { KeyFile } from '../whichKeyFits.js';
+import { chooseKey } from './chooseKey.js';
+import type { InboundPorts } from './ports.js';
+
+/** Files larger than this hold no certificate of a sender. */
+const maxFileSize = 256 * 1024;
+
+type Place =
+  | { readonly kind: 'entry'; readonly connection: Connection; readonly entry: KeystoreEntry }
+  | { readonly kind: 'file'; readonly file: KeyFile };
+
+/** "Show Keystore Entry": the entry of a connected tenant, or the file of the open folder, with the certificate of a key. */
+export async function revealEntryOfKey(
+  environment: Environment,
+  argument: unknown,
+  ports: InboundPorts,
+  context: ActionContext,
+): Promise<void> {
+  const title = l10n.t('Show Keystore Entry');
+  const { key } = await chooseKey(environment, argument, ports, { title }, context);
+  const sha256 = certificateOf(key);
+  if (sha256 === undefined) {
+    throw refused(
+      key.reading.kind === 'notReadable'
+        ? key.reading.reason
+        : l10n.t('The service key "{0}" holds no certificate that can be read.', key.name),
+    );
+  }
+  const { places, unread } = await context.withProgress(title, ({ signal }) =>
+    placesOf(environment, ports, sha256, signal),
+  );
+  const [first] = places;
+  if (first === undefined) {
+    throw refused(
+      unread.length === 0
+        ? l10n.t(
+            'Neither a keystore of a connected tenant nor a file of the open folder has the certificate of "{0}".',
+            key.name,
+          )
+        : l10n.t(
+            'No keystore or file that could be read has the certificate of "{0}". Not read: {1}.',
+            key.name,
+            unread.join(', '),
+          ),
+    );
+  }
+  const place = places.length === 1 ? first : await pickPlace(environment, title, places);
+  if (place?.kind === 'entry') {
+    await environment.navigator.revealEntry(place.connection.id, place.entry.hexalias);
+  } else if (place?.kind === 'file') {
+    await ports.openFile(place.file.uri);
+  }
+}
+
+/** "Show Service Keys with This Certificate", for an entry or a file. */
+export async function showServiceKeys(
+  environment: Environment,
+  argument: unknown,
+  ports: InboundPorts,
+  context: ActionContext,
+): Promise<void> {
+  const title = l10n.t('Show Service Keys with This Certificate');
+  const { sha256, name, tenantId } = await certificateAsked(environment, argument, ports, title, context);
+  const signedIn = environment.connections
+    .list()
+    .filter(({ id }) => environment.cloudFoundry.state(id).kind === 'signedIn')
+    // The entry's own tenant first; its key may as well call another one.
+    .sort((a, b) => Number(b.id === tenantId) - Number(a.id === tenantId));
+  if (signedIn.length === 0) {
+    throw new KeystoreError('signed-out', 'nobody is signed in to Cloud Foundry', {
+      details: {
+        where: 'cf',
+        explanation: l10n.t(
+          'Service keys stand in Cloud Foundry, and you are not signed in. Run "Sign In to Cloud Foundry…" first.',
+        ),
+      },
+    });
+  }
+  const find = (): readonly (PlacedKey & { connection: Connection })[] =>
+    signedIn.flatMap((connection) =>
+      (keysByCertificate(ports.clients.data(connection.id)?.instances ?? []).get(sha256) ?? []).map(
+        (placed) => ({ ...placed, connection }),
+      ),
+    );
+  await context.withProgress(l10n.t('Reading service keys'), async () => {
+    for (const { id } of signedIn) {
+      await ports.clients.ensure(id, context.signal);
+    }
+  });
+  let found = find();
+  const unread = signedIn.reduce((sum, { id }) => sum + ports.clients.requestsOfReadAll(id) / 2, 0);
+  if (found.length === 0 && unread > 0) {
+    const isWished = await environment.prompts.confirm({
+      message: l10n.t('Read what {0} service keys hold?', unread),
+      detail: l10n.t(
+        'None of the keys that were read has the certificate of "{0}". Reading the others takes up to {1} requests to Cloud Foundry.',
+        name,
+        2 * unread,
+      ),
+      action: l10n.t('Read'),
+    });
+    if (!isWished) {
+      throw new Cancelled();
+    }
+    await context.withProgress(title, async ({ signal, report }) => {
+      for (const { id } of signedIn) {
+        await ports.clients.readAll(id, {
+          signal,
+          onProgress: (done, total) => report(l10n.t('{0} of {1} keys', done, total)),
+        });
+      }
+    });
+    found = find();
+  }
+  const [only] = found;
+  if (only === undefined) {
+    const isEverySpace = signedIn.every(({ id }) => ports.clients.data(id)?.isEverySpace === true);
+    throw refused(
+      isEverySpace
+        ? l10n.t('No service key that can be read has the certificate of "{0}".', name)
+        : l10n.t(
+            'No service key that can be read has the certificate of "{0}". "Look in Every Space" looks further.',
+            name,
+          ),
+    );
+  }
+  const chosen = found.length === 1 ? only : await pickKeyOf(environment, title, found);
+  if (chosen !== undefined) {
+    await ports.reveal(chosen.connection.id, chosen.instance.guid, chosen.key.guid);
+  }
+}
+
+async function certificateAsked(
+  environment: Environment,
+  argument: unknown,
+  ports: InboundPorts,
+  title: string,
+  { signal }: ActionContext,
+): Promise<{ sha256: string; name: string; tenantId: string | undefined }> {
+  if (ports.isUri(argument)) {
+    const [leaf] = readCertificates(await ports.readFile(argument)).certificates;
+    if (leaf === undefined) {
+      throw refused(l10n.t('"{0}" holds no certificate.', baseName(argument)));
+    }
+    return { sha256: leaf.sha256, name: baseName(argument), tenantId: undefined };
+  }
+  const { connection, entry } = await chooseEntry(environment, argument, {
+    title,
+    signal,
+    suits: ({ fingerprintSha256 }) => fingerprintSha256 !== undefined,
+  });
+  if (entry.fingerprintSha256 === undefined) {
+    throw refused(l10n.t('"{0}" has no certificate.', entry.alias));
+  }
+  return { sha256: fingerprintKey(entry.fingerprintSha256), name: entry.alias, tenantId: connection.id };
+}
+
+async function placesOf(
+  { connections, keystores }: Environment,
+  ports: InboundPorts,
+  sha256: string,
+  signal: AbortSignal,
+): Promise<{ readonly places: readonly Place[]; readonly unread: readonly string[] }> {
+  const places: Place[] = [];
+  const unread: string[] = [];
+  for (const connection of connections.list()) {
+    Cancelled.throwIfAborted(signal);
+    try {
+      for (const entry of await keystores.entriesOrRead(connection.id, signal)) {
+        if (entry.fingerprintSha256 !== undefined && fingerprintKey(entry.fingerprintSha256) === sha256) {
+          places.push({ kind: 'entry', connection, entry });
+        }
+      }
+    } catch (error) {
+      if (!KeystoreError.is(error)) {
+        throw error;
+      }
+      unread.push(connection.name);
+    }
+  }
+  for (const file of await ports.certificateFiles()) {
+    Cancelled.throwIfAborted(signal);
+    if (file.size <= maxFileSize && (await holds(file, sha256))) {
+      places.push({ kind: 'file', file });
+    }
+  }
+  return { places, unread };
+}
+
+/** A file that holds no certificate, or cannot be read, is passed over. */
+async function holds(file: KeyFile, sha256: string): Promise<boolean> {
+  try {
+    return readCertificates(await file.read()).certificates.some(
+      (certificate) => certificate.sha256 === sha256,
+    );
+  } catch (error) {
+    if (KeystoreError.is(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function pickPlace(
+  { prompts }: Environment,
+  title: string,
+  places: readonly Place[],
+): Promise<Place | undefined> {
+  const answer = await prompts.pick<Place>({
+    title,
+    placeholder: l10n.t('Entry or file with this certificate'),
+    items: places.map((value) =>
+      value.kind === 'entry'
+        ? { label: plainLabel(value.entry.alias), description: plainLabel(value.connection.name), value }
+        : { label: plainLabel(value.file.name), description: l10n.t('file'), value },
+    ),
+  });
+  return answer.kind === 'value' ? answer.value : undefined;
+}
+
+async function pickKeyOf<T extends PlacedKey & { readonly connection: Connection }>(
+  { prompts }: Environment,
+  title: string,
+  keys: readonly T[],
+): Promise<T | undefined> {
+  const answer = await prompts.pick({
+    title,
+    placeholder: l10n.t('Service key'),
+    items: keys.map((value) => ({
+      label: plainLabel(value.key.name),
+      description: plainLabel(`${value.instance.name} · ${value.connection.name}`),
+      value,
+    })),
+  });
+  return answer.kind === 'value' ? answer.value : undefined;
+}
+
+function refused(explanation: string): KeystoreError {
+  return new KeystoreError('refused', 'nothing to show', { details: { explanation } });
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { InboundProvider } from './inboundProvider.js';
+import type { InboundNode } from './nodes/inboundModel.js';
+
+/** The Inbound Clients view; what fills it is loaded when it is first seen. */
+export class InboundView implements vscode.Disposable {
+  private readonly changes = new vscode.EventEmitter<InboundNode | undefined>();
+  private readonly view: vscode.TreeView<InboundNode>;
+  private loading: Promise<InboundProvider> | undefined;
+  private provider: InboundProvider | undefined;
+
+  constructor(
+    private readonly viewId: string,
+    private readonly load: (changed: () => void) => Promise<InboundProvider>,
+  ) {
+    this.view = vscode.window.createTreeView(viewId, {
+      showCollapseAll: true,
+      treeDataProvider: {
+        onDidChangeTreeData: this.changes.event,
+        getChildren: async (node) => (await this.loaded()).children(node),
+        // A row exists only once the provider has made it.
+        getTreeItem: (node) => this.provider?.item(node) ?? new vscode.TreeItem(''),
+        getParent: (node) => this.provider?.parent(node),
+        resolveTreeItem: (item, node) => {
+          item.tooltip = this.provider?.tooltip(node);
+          return item;
+        },
+      },
+    });
+  }
+
+  /** Draws everything anew, where anything was drawn. */
+  refresh(): void {
+    this.changes.fire(undefined);
+  }
+
+  /** Shows and selects an instance or a key; false where there is none. */
+  async reveal(tenantId: string, instanceGuid?: string, keyGuid?: string): Promise<boolean> {
+    await vscode.commands.executeCommand(`${this.viewId}.focus`);
+    const node = (await this.loaded()).find(tenantId, instanceGuid, keyGuid);
+    if (node !== undefined) {
+      await this.view.reveal(node, { select: true, focus: true, expand: true });
+    }
+    return node !== undefined;
+  }
+
+  dispose(): void {
+    this.view.dispose();
+    this.changes.dispose();
+    this.provider?.dispose();
+  }
+
+  private async loaded(): Promise<InboundProvider> {
+    this.loading ??= this.load(() => this.refresh());
+    return (this.provider = await this.loading);
+  }
+}
