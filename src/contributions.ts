@@ -59,6 +59,8 @@ export const Command = {
   inboundAllSpaces: 'ciKeystore.inboundClients.allSpaces',
   inboundOneSpace: 'ciKeystore.inboundClients.oneSpace',
   inboundRevealEntry: 'ciKeystore.inboundClients.revealEntry',
+  serviceKeyRenew: 'ciKeystore.serviceKey.renew',
+  renewalContinue: 'ciKeystore.renewal.continue',
   inboundCopyName: 'ciKeystore.inboundClients.copyName',
   inboundCopySubject: 'ciKeystore.inboundClients.copySubject',
   inboundCopyIssuer: 'ciKeystore.inboundClients.copyIssuer',

@@ -29,6 +29,8 @@ export interface NextCertificate {
   readonly hasEqualNames: boolean;
   /** True where it was issued later than the old one. */
   readonly isNewer: boolean;
+  /** The certificate itself, so that the second key can be created after a restart. */
+  readonly pem?: string | undefined;
 }
 
 /** What is known now. */
@@ -172,6 +174,7 @@ export function parseRenewalPlan(json: unknown): RenewalPlan | undefined {
             sha256: nextSha256,
             hasEqualNames: next['hasEqualNames'] === true,
             isNewer: next['isNewer'] === true,
+            ...(typeof next['pem'] === 'string' ? { pem: next['pem'] } : {}),
           }
         : undefined,
     saidPinned: typeof saidPinned === 'boolean' ? saidPinned : undefined,

@@ -46,16 +46,21 @@ interface Draft {
 
 /**
  * "Create Service Key…": with a sender's own certificate from an entry, a file or wherever the person says, with a certificate
- * made by SAP, or with a client secret. Nothing is sent before the person has seen what it would do.
+ * made by SAP, or with a client secret. Nothing is sent before the person has seen what it would do. A certificate that is
+ * given is not asked for; its key is pinned, since it is to stand beside another one.
  */
 export async function createServiceKey(
   environment: Environment,
   argument: unknown,
   ports: KeyPorts,
   context: ActionContext,
+  given?: SenderCertificate,
 ): Promise<void> {
   const title = l10n.t('Create Service Key');
-  const { type, sender } = await chooseProof(environment, argument, ports, { title, context });
+  const { type, sender } =
+    given === undefined
+      ? await chooseProof(environment, argument, ports, { title, context })
+      : ({ type: 'externalCertificate', sender: given } as const);
   const workplace = await chooseWorkplace(environment, { argument, sender, title }, ports, context);
   const target = await chooseInstance(environment, workplace, argument, {
     title,
@@ -76,7 +81,14 @@ export async function createServiceKey(
     });
   }
   const properties = readKeyProperties(target.plan.schemas.createKey);
-  const draft = await askDraft(environment, { title, type, sender, instance, properties });
+  const draft = await askDraft(environment, {
+    title,
+    type,
+    sender,
+    instance,
+    properties,
+    isPinned: given !== undefined,
+  });
   const place = type === 'certificateBySap' ? await askKeyFile(environment, draft.name, ports) : undefined;
   const wish = wishOf(type, sender, draft);
   const { parameters, leftOut } = serviceKeyParameters(wish, properties);
@@ -198,9 +210,11 @@ async function askDraft(
     readonly sender: SenderCertificate | undefined;
     readonly instance: InboundInstance;
     readonly properties: KeyProperties;
+    /** True where pinning is not asked for. */
+    readonly isPinned: boolean;
   },
 ): Promise<Draft> {
-  const { title, type, sender, instance, properties } = facts;
+  const { title, type, sender, instance, properties, isPinned } = facts;
   const { validityDays, keyLengths, pin } = properties;
   const proposed =
     sender === undefined ? (type === 'clientSecret' ? 'secret' : 'sender') : certificateLabel(sender.leaf);
@@ -231,7 +245,7 @@ async function askDraft(
     },
     {
       // Where the plan does not tell how pinning is switched, SAP's default holds, and the review says so.
-      isNeeded: () => type === 'externalCertificate' && pin !== undefined,
+      isNeeded: () => type === 'externalCertificate' && pin !== undefined && !isPinned,
       ask: async (state, position) =>
         take(
           await prompts.pick<boolean>({

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { Command, Setting } from '../../contributions.js';
+import type { KeyPorts } from '../cloudFoundry/createKey.js';
 import type { KnownKeys } from '../cloudFoundry/inboundFacts.js';
 import type { CloudFoundryPorts } from '../cloudFoundry/ports.js';
 import { activeText, files, isUri } from '../workspacePorts.js';
@@ -51,12 +52,8 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
     [Command.serviceKeyCreate]: {
       title: l10n.t('Create Service Key'),
       run: async (context, argument) => {
-        const [{ createServiceKey }, { parseSetUps }] = await Promise.all([
-          import('../cloudFoundry/createKey.js'),
-          import('../../inbound/senderSetUp.js'),
-        ]);
-        const setUps = () => parseSetUps(tools.state.get(setUpsKey)).setUps;
-        await createServiceKey(environment, argument, { ...(await ports()), known, setUps }, context);
+        const { createServiceKey } = await import('../cloudFoundry/createKey.js');
+        await createServiceKey(environment, argument, await keyPorts(tools, known), context);
       },
     },
     [Command.serviceKeyDelete]: {
@@ -90,6 +87,15 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
 
 /** What `extension.ts` hands over when it starts, so that nothing is said where there is nothing. */
 const startup = 'startup';
+
+/** What creating a key needs of VS Code. */
+export async function keyPorts(tools: HandlerTools, known: KnownKeys): Promise<KeyPorts> {
+  const [ports, { parseSetUps }] = await Promise.all([
+    cloudFoundryPorts(tools),
+    import('../../inbound/senderSetUp.js'),
+  ]);
+  return { ...ports, known, setUps: () => parseSetUps(tools.state.get(setUpsKey)).setUps };
+}
 
 /** What these commands need of VS Code and this machine. */
 async function cloudFoundryPorts({ practice, extensionPath }: HandlerTools): Promise<CloudFoundryPorts> {

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { Command } from '../../contributions.js';
+import type { KnownKeys } from '../cloudFoundry/inboundFacts.js';
 import type { InboundFact } from '../inbound/copyInbound.js';
 import type { InboundPorts } from '../inbound/ports.js';
+import type { RenewPorts } from '../inbound/renew.js';
 import { files, isUri, keyFiles } from '../workspacePorts.js';
+import { keyPorts } from './cloudFoundry.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
 
 /** Who may call a tenant: the Inbound Clients view. */
@@ -12,6 +15,7 @@ export function inboundHandlers(tools: HandlerTools) {
   const views = async () => await import('../inbound/viewInbound.js');
   const links = async () => await import('../inbound/links.js');
   const ports = async () => await inboundPorts(tools);
+  const known: KnownKeys = new Map();
   const copy = (title: string, fact: InboundFact): CommandHandler => ({
     title,
     run: async (context, argument) => {
@@ -47,12 +51,35 @@ export function inboundHandlers(tools: HandlerTools) {
       run: async (context, argument) =>
         (await links()).showServiceKeys(environment, argument, await ports(), context),
     },
+    [Command.serviceKeyRenew]: {
+      title: l10n.t('Renew Client Certificate'),
+      run: async (context, argument) => {
+        const { renewServiceKey } = await import('../inbound/renew.js');
+        await renewServiceKey(environment, argument, await renewPorts(tools, known), context);
+      },
+    },
+    [Command.renewalContinue]: {
+      title: l10n.t('Continue Renewal'),
+      run: async (context) => {
+        const { continueRenewal } = await import('../inbound/renew.js');
+        await continueRenewal(environment, await renewPorts(tools, known), context);
+      },
+    },
     [Command.inboundCopyName]: copy(l10n.t('Copy Name'), 'name'),
     [Command.inboundCopySubject]: copy(l10n.t('Copy Subject'), 'subject'),
     [Command.inboundCopyIssuer]: copy(l10n.t('Copy Issuer'), 'issuer'),
     [Command.inboundCopyFingerprint]: copy(l10n.t('Copy Fingerprint'), 'fingerprint'),
     [Command.inboundCopyPem]: copy(l10n.t('Copy as PEM'), 'pem'),
   } satisfies Record<string, CommandHandler>;
+}
+
+async function renewPorts(tools: HandlerTools, known: KnownKeys): Promise<RenewPorts> {
+  const [inbound, keys, { Renewals }] = await Promise.all([
+    inboundPorts(tools),
+    keyPorts(tools, known),
+    import('../../services/renewals.js'),
+  ]);
+  return { inbound, keys, renewals: new Renewals(tools.state) };
 }
 
 /** What these commands need of VS Code. */

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { continueRenewal, renewServiceKey, type RenewPorts } from '../../../src/commands/inbound/renew.js';
+import { KeystoreError } from '../../../src/errors.js';
+import { InboundClients } from '../../../src/services/inboundClients.js';
+import { Renewals } from '../../../src/services/renewals.js';
+import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
+import { ScriptedPrompts, type ScriptedAnswer } from '../../support/scriptedPrompts.js';
+
+const yes = { wish: 'yes' } as const;
+const keep = { wish: 'keep' } as const;
+const day = 86_400_000;
+
+describe('commands/inbound: renewal of a client certificate', function () {
+  this.timeout(30_000);
+  let world: CloudFoundryWorld;
+  let clients: InboundClients;
+  const open = (): void => {
+    clients = new InboundClients({
+      connections: world.connections,
+      cloudFoundry: world.cloudFoundry,
+      trust: () => Promise.reject(new KeystoreError('invalid-input', 'none')),
+      memory: world.state,
+      warningDays: () => 30,
+      now: world.clock.clock,
+    });
+  };
+  const ports = (): RenewPorts => ({
+    inbound: {
+      clients,
+      reveal: () => Promise.resolve(true),
+      certificateFiles: () => Promise.resolve([]),
+      openFile: () => Promise.resolve(),
+      isUri: world.ports.isUri,
+      readFile: world.ports.files.read,
+    },
+    keys: { ...world.ports, known: new Map(), setUps: () => [] },
+    renewals: new Renewals(world.state),
+  });
+  const row = async (instanceName: string, keyName: string) => {
+    await clients.refresh(world.tenantId);
+    const instance = clients.data(world.tenantId)?.instances.find(({ name }) => name === instanceName);
+    const key = instance?.keys.find(({ name }) => name === keyName);
+    assert.ok(instance !== undefined && key !== undefined);
+    return {
+      kind: 'serviceKey',
+      tenantId: world.tenantId,
+      instanceGuid: instance.guid,
+      keyGuid: key.guid,
+    };
+  };
+  const renew = async (argument: unknown, ...answers: ScriptedAnswer[]): Promise<ScriptedPrompts> => {
+    const prompts = new ScriptedPrompts(answers);
+    await renewServiceKey(world.environment(prompts), argument, ports(), world.context);
+    prompts.done();
+    return prompts;
+  };
+  const goOn = async (...answers: ScriptedAnswer[]): Promise<ScriptedPrompts> => {
+    const prompts = new ScriptedPrompts(answers);
+    await continueRenewal(world.environment(prompts), ports(), world.context);
+    prompts.done();
+    return prompts;
+  };
+  const keyNames = async (instanceName: string): Promise<readonly string[]> => {
+    await clients.refresh(world.tenantId);
+    return (
+      clients
+        .data(world.tenantId)
+        ?.instances.find(({ name }) => name === instanceName)
+        ?.keys.map(({ name }) => name) ?? []
+    );
+  };
+  const explained = (pattern: RegExp) => (error: unknown) =>
+    KeystoreError.is(error) && pattern.test(String(error.details.explanation));
+
+  beforeEach(async () => {
+    world = await CloudFoundryWorld.open();
+    await world.choose('dev');
+    open();
+  });
+  afterEach(async () => {
+    clients.dispose();
+    await world.dispose();
+  });
+
+  it('puts a second pinned key beside the old one, and deletes the old one after its day', async () => {
+    const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
+    const { length } = await keyNames('pi-rt-iflow');
+    const customs = await row('pi-rt-iflow', 'customs');
+    world.tenant.cloudFoundry.journal.clear();
+    await renew(
+      customs,
+      /Choose the Renewed Certificate/,
+      /^From a file, the clipboard/,
+      /file/i,
+      { uri },
+      /Create the Second Key/,
+      'customs-2027',
+      yes,
+      'Continue Later',
+    );
+    assert.deepEqual(world.performed(), ['createKey']);
+    assert.equal((await keyNames('pi-rt-iflow')).length, length + 1);
+    assert.ok((await keyNames('pi-rt-iflow')).includes('customs'));
+
+    // A new window: everything is read anew, and the plan is still there.
+    clients.dispose();
+    world.reload();
+    open();
+    await goOn(/Confirm a Good Call/, yes, keep, /^\$\(clock\) Delete "customs"/);
+    assert.deepEqual(world.performed(), ['createKey']);
+    world.clock.now += 8 * day;
+    await world.signIn();
+    const last = await goOn(/Delete "customs"/, yes);
+    assert.deepEqual(world.performed(), ['createKey', 'deleteKey']);
+    assert.ok(!(await keyNames('pi-rt-iflow')).includes('customs'));
+    assert.match(last.messages.join('\n'), /The renewal is finished/);
+    await assert.rejects(goOn(), explained(/No renewal was begun/));
+  });
+
+  it('makes no new key where the key is not pinned, and warns of every other sender before', async () => {
+    const { uri } = await world.senderFile('CN=orders.acme.example,OU=Integration,O=ACME,C=DE');
+    const orders = await row('pi-rt-iflow', 'orders-unpinned');
+    world.tenant.cloudFoundry.journal.clear();
+    const prompts = await renew(
+      orders,
+      /Choose the Renewed Certificate/,
+      /^From a file, the clipboard/,
+      /file/i,
+      { uri },
+      /Confirm a Good Call/,
+      yes,
+    );
+    assert.ok(prompts.asked.some((asked) => /SAP refuses older ones for every sender/.test(asked)));
+    assert.match(prompts.messages.join('\n'), /the key stays and takes the new certificate/);
+    assert.deepEqual(world.performed(), []);
+  });
+
+  it('asks whether the key is pinned where nothing tells it', async () => {
+    world.faults.parametersRetrievable = false;
+    const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
+    const prompts = await renew(
+      await row('pi-rt-iflow', 'customs'),
+      /Choose the Renewed Certificate/,
+      /^From a file, the clipboard/,
+      /file/i,
+      { uri },
+      /Tell Whether "customs" Is Pinned/,
+      'Not pinned',
+      'Continue Later',
+    );
+    assert.ok(prompts.asked.some((asked) => /SAP refuses older ones/.test(asked)));
+    assert.equal(ports().renewals.list()[0]?.saidPinned, false);
+  });
+
+  it('refuses keys without a certificate of the sender, and names the way for them', async () => {
+    await assert.rejects(
+      renew(await row('pi-rt-iflow', 'reporting-secret')),
+      explained(/create a new key with "Create Service Key…"/),
+    );
+    await assert.rejects(renew(await row('pi-rt-iflow', 'crm-by-sap')), explained(/made by SAP/));
+  });
+
+  it('does not take a key of another space for deleted', async () => {
+    const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
+    await renew(
+      await row('pi-rt-iflow', 'customs'),
+      /Choose the Renewed Certificate/,
+      /^From a file, the clipboard/,
+      /file/i,
+      { uri },
+      'Continue Later',
+    );
+    await world.choose('prod');
+    await assert.rejects(goOn(), explained(/"Look in Every Space"/));
+    assert.equal(ports().renewals.list().length, 1);
+  });
+
+  it('forgets a plan that is given up, and changes nothing', async () => {
+    const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
+    const customs = await row('pi-rt-iflow', 'customs');
+    world.tenant.cloudFoundry.journal.clear();
+    await renew(
+      customs,
+      /Choose the Renewed Certificate/,
+      /^From a file, the clipboard/,
+      /file/i,
+      { uri },
+      /Give Up/,
+      yes,
+    );
+    assert.deepEqual(ports().renewals.list(), []);
+    assert.deepEqual(world.performed(), []);
+  });
+});
