@@ -1,7 +1,9 @@
 import { Cancelled, KeystoreError } from '../errors.js';
-import { checkInbound, type InboundChecks, type NeededRole } from '../inbound/inboundChecks.js';
+import { checkInbound, type InboundChecks } from '../inbound/inboundChecks.js';
 import { placedKeys, type PlacedKey } from '../inbound/inboundClients.js';
 import type { TrustLists } from '../inbound/trustLists.js';
+import { neededRoles } from '../inbound/neededRoles.js';
+import { parseSetUps } from '../inbound/senderSetUp.js';
 import type { CfApi } from '../platform/cfApi.js';
 import type { CloudFoundry } from './cloudFoundry.js';
 import type { Connection } from './connection.js';
@@ -28,6 +30,7 @@ import {
   type Known,
   type Slot,
 } from './inboundSlot.js';
+import { setUpsKey } from './setUpsKey.js';
 import { Listeners } from './listeners.js';
 
 /** What is kept over restarts; VS Code's `Memento` fits it. */
@@ -42,8 +45,6 @@ export interface InboundClientsOptions {
   /** The lists by which certificates for a tenant are judged; where it rejects, nothing is judged. */
   readonly trust: (connection: Connection | undefined) => Promise<TrustLists>;
   readonly memory: InboundMemory;
-  /** Roles that set-ups name, by certificate. */
-  readonly neededRoles?: (tenantId: string) => readonly NeededRole[];
   readonly warningDays: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -357,10 +358,12 @@ export class InboundClients {
     const now = this.options.now();
     const today = Math.floor(now / day);
     const warningDays = this.options.warningDays();
+    const setUps = this.options.memory.get(setUpsKey);
     if (
       slot.checked?.data !== data ||
       slot.checked.day !== today ||
-      slot.checked.warningDays !== warningDays
+      slot.checked.warningDays !== warningDays ||
+      slot.checked.setUps !== setUps
     ) {
       if (slot.checked?.day !== today) {
         slot.judgements.clear();
@@ -370,9 +373,9 @@ export class InboundClients {
         warningDays,
         isEverySpace: data.isEverySpace,
         judge: judgeOf(slot, now),
-        neededRoles: this.options.neededRoles?.(tenantId) ?? [],
+        neededRoles: neededRoles(parseSetUps(setUps).setUps, tenantId),
       });
-      slot.checked = { data, day: today, warningDays, checks };
+      slot.checked = { data, day: today, warningDays, setUps, checks };
     }
     return slot.checked.checks;
   }

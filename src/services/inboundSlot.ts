@@ -29,6 +29,8 @@ export interface Slot {
         readonly data: InboundData;
         readonly day: number;
         readonly warningDays: number;
+        /** As global state holds them. */
+        readonly setUps: unknown;
         readonly checks: InboundChecks;
       }
     | undefined;
