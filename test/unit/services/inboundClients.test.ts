@@ -21,7 +21,10 @@ describe('services/inboundClients', function () {
       trust: () =>
         Promise.resolve(
           singleTrustList(
-            practiceTrustList(readCertificates(Buffer.from(world.tenant.caCertificatePem)).certificates, 'own'),
+            practiceTrustList(
+              readCertificates(Buffer.from(world.tenant.caCertificatePem)).certificates,
+              'own',
+            ),
           ),
         ),
       memory: world.state,

@@ -82,9 +82,7 @@ describe('views/nodes/inboundTree', function () {
       ),
     );
     assert.deepEqual(shown(tree.roots()), ['ACME Dev | DEV · org acme · space dev']);
-    assert.deepEqual(shown(below(tree)), [
-      'orders-inbound | ESBMessaging.send · 3 keys · 1 needs attention',
-    ]);
+    assert.deepEqual(shown(below(tree)), ['orders-inbound | ESBMessaging.send · 3 keys · 1 needs attention']);
     const keys = shown(below(tree, 'orders-inbound'));
     assert.match(keys[0] ?? '', /^key-2026 \| CN=orders · pinned · /);
     assert.match(keys[1] ?? '', /^old \| CN=old · not pinned · expired /);
@@ -96,7 +94,9 @@ describe('views/nodes/inboundTree', function () {
   });
 
   it('asks for what a key holds when it is expanded, and not before', () => {
-    const { tree, asked } = treeOf(tenantOf(loaded([inboundInstance([inboundKey('k', { kind: 'notRead' })])])));
+    const { tree, asked } = treeOf(
+      tenantOf(loaded([inboundInstance([inboundKey('k', { kind: 'notRead' })])])),
+    );
     below(tree, 'orders-inbound');
     assert.deepEqual(asked, []);
     assert.deepEqual(shown(below(tree, 'orders-inbound', 'k')), ['Reading…']);
@@ -146,7 +146,10 @@ describe('views/nodes/inboundTree', function () {
       assert.deepEqual(shown(below(treeOf(tenantOf(status)).tree)), [row]);
     }
     const commands: readonly string[] = Object.values(Command);
-    assert.deepEqual(inboundSteps.filter((id) => !commands.includes(id)), []);
+    assert.deepEqual(
+      inboundSteps.filter((id) => !commands.includes(id)),
+      [],
+    );
   });
 
   it('keeps the rows below a failed refresh, and starts the first read', () => {
@@ -166,7 +169,9 @@ describe('views/nodes/inboundTree', function () {
 
   it('shows names from outside as plain text', () => {
     const { tree } = treeOf(
-      tenantOf(loaded([inboundInstance([inboundKey('$(alert)\u202egpj', { kind: 'notRead' })], { name: ' ' })])),
+      tenantOf(
+        loaded([inboundInstance([inboundKey('$(alert)\u202egpj', { kind: 'notRead' })], { name: ' ' })]),
+      ),
     );
     for (const row of [...below(tree), ...below(tree, '" "')]) {
       const { label } = presentInbound(row, presentation);
