@@ -8,16 +8,18 @@ import type { InboundNode } from '../../../src/views/nodes/inboundModel.js';
 import { InboundTree } from '../../../src/views/nodes/inboundTree.js';
 import { presentInbound } from '../../../src/views/nodes/presentInbound.js';
 import { inboundSteps } from '../../../src/views/nodes/presentInboundState.js';
-import { dayFormatter } from '../../../src/views/nodes/presentation.js';
+import { dayFormatter, type Presentation } from '../../../src/views/nodes/presentation.js';
 import { Command } from '../../../src/contributions.js';
 import { external, inboundInstance, inboundKey, InboundWorld } from '../../support/inboundWorld.js';
 
 describe('views/nodes/inboundTree', function () {
   this.timeout(20_000);
   let world: InboundWorld;
-  const presentation = { now: Date.now(), warningDays: 30, formatDay: dayFormatter('en') };
+  let presentation: Presentation;
   before(() => {
     world = new InboundWorld();
+    // After the certificates: none of them is valid before it was made.
+    presentation = { now: Date.now(), warningDays: 30, formatDay: dayFormatter('en') };
   });
   after(() => world.dispose());
 
