@@ -187,8 +187,16 @@ export function nameKey(name: Name): string {
 
 /** The texts of `nameKey`, one a part of the name, the most general first. */
 export function nameKeyParts(name: Name): readonly string[] {
-  return name.rdns.map(rdnKey);
+  let parts = knownParts.get(name);
+  if (parts === undefined) {
+    parts = name.rdns.map(rdnKey);
+    knownParts.set(name, parts);
+  }
+  return parts;
 }
+
+/** The names of authorities are compared again for each certificate below them. */
+const knownParts = new WeakMap<Name, readonly string[]>();
 
 function rdnKey(rdn: readonly Attribute[]): string {
   return rdn
