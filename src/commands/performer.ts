@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
 import { Command, type CommandId } from '../contributions.js';
-import type { InboundClients } from '../services/inboundClients.js';
-import type { Log } from '../services/log.js';
-import type { Practice } from '../services/practice.js';
 import { PublicKeys } from '../services/publicKeys.js';
-import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { ActionRunner, type Action } from '../ui/runAction.js';
 import type { FailureButton } from '../ui/failureMessage.js';
 import { VscodePrompts } from '../ui/vscodePrompts.js';
+import type { CommandParts } from './commandParts.js';
 import type { Environment } from './environment.js';
 import { changeHandlers } from './handlers/changes.js';
 import { cloudFoundryHandlers } from './handlers/cloudFoundry.js';
@@ -21,33 +18,7 @@ import { mappingHandlers } from './handlers/mapping.js';
 import { practiceHandlers } from './handlers/practice.js';
 import { tenantHandlers } from './handlers/tenants.js';
 import { windowHandlers } from './handlers/window.js';
-import type { MappingPorts } from './mapping/ports.js';
 import { tenantIdOf } from './targetIds.js';
-import type { TreeChoicesPort } from './viewCommands.js';
-
-/** What can be copied of an entry. */
-export type CopiedFact =
-  'alias' | 'hexalias' | 'sha256' | 'subject' | 'serialNumber' | 'validity' | 'markdown';
-
-/** What the commands need; handed over by `extension.ts`. */
-export interface CommandParts {
-  readonly environment: Omit<Environment, 'run' | 'prompts'>;
-  readonly log: Log;
-  readonly practice: Practice;
-  readonly choices: TreeChoicesPort;
-  /** Who may call the tenants, and the view that shows it; both loaded when first needed. */
-  readonly inbound: {
-    readonly clients: () => Promise<InboundClients>;
-    readonly reveal: (tenantId: string, instanceGuid?: string, keyGuid?: string) => Promise<boolean>;
-  };
-  readonly state: vscode.Memento;
-  /** Sender set-ups with their pages, loaded when first asked for. */
-  readonly mapping: () => Promise<Pick<MappingPorts, 'setUps' | 'facts' | 'pages'>>;
-  /** The folder that holds `dist`. */
-  readonly extensionPath: string;
-  /** Text of one or several entries for the clipboard. */
-  readonly format: (fact: CopiedFact, entries: readonly KeystoreEntry[]) => Promise<string>;
-}
 
 /** Runs a command with what a menu or the palette hands over; resolves when it is done, refused or cancelled. */
 export type Perform = (id: CommandId, argument: unknown, selection: unknown) => Promise<void>;

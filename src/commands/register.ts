@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Command, type CommandId } from '../contributions.js';
-import type { CommandParts, Perform } from './performer.js';
+import type { CommandParts } from './commandParts.js';
+import type { Perform } from './performer.js';
 
 /** Registers every command of the manifest; what a command does is loaded when one first runs. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {

@@ -5,8 +5,8 @@ import ts from 'typescript';
 
 /**
  * The circles among the TypeScript files below a folder, each as the paths (from the folder, forward slashes) along its imports, the
- * first one repeated at the end. Imports that are loaded later (`import()`) count; imports of types alone do not, since nothing of
- * them is left when the program runs.
+ * first one repeated at the end. Imports that are loaded later (`import()`) count, and so do imports of types: whoever reads one of the
+ * modules has to know the other.
  */
 export function findImportCycles(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -24,13 +24,13 @@ export function findImportCycles(folder) {
   return circlesOf(graph);
 }
 
-/** Relative specifiers of all imports and re-exports of values, static and dynamic. */
+/** Relative specifiers of all imports and re-exports, static and dynamic. */
 function importsOf(name, text) {
   const specifiers = [];
   const visit = (node) => {
-    if (ts.isImportDeclaration(node) && !isTypeOnly(node.importClause)) {
+    if (ts.isImportDeclaration(node)) {
       specifiers.push(node.moduleSpecifier.text);
-    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined && !node.isTypeOnly) {
+    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined) {
       specifiers.push(node.moduleSpecifier.text);
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [argument] = node.arguments;
@@ -42,22 +42,6 @@ function importsOf(name, text) {
   };
   visit(ts.createSourceFile(name, text, ts.ScriptTarget.Latest));
   return specifiers.filter((specifier) => specifier.startsWith('.'));
-}
-
-/** `import type …`, or braces that hold nothing but types. */
-function isTypeOnly(clause) {
-  if (clause === undefined) {
-    return false;
-  }
-  const bindings = clause.namedBindings;
-  return (
-    clause.isTypeOnly ||
-    (clause.name === undefined &&
-      bindings !== undefined &&
-      ts.isNamedImports(bindings) &&
-      bindings.elements.length > 0 &&
-      bindings.elements.every((element) => element.isTypeOnly))
-  );
 }
 
 /** One circle for each import that closes one, found depth first. */

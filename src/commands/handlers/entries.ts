@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Command } from '../../contributions.js';
-import type { CopiedFact } from '../performer.js';
+import type { CopiedFact } from '../commandParts.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
 
 /** What the tree shows, and copies of what stands there. */

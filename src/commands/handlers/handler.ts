@@ -1,6 +1,6 @@
 import type { PublicKeys } from '../../services/publicKeys.js';
+import type { CommandParts } from '../commandParts.js';
 import type { ActionContext, Environment } from '../environment.js';
-import type { CommandParts } from '../performer.js';
 
 /** One command: its title without dots, for messages, and what it does. */
 export interface CommandHandler {

@@ -16,15 +16,10 @@ import type {
   KeyCertificateNode,
   KeyNode,
 } from './inboundModel.js';
-import { presentInboundState, type InboundStep } from './presentInboundState.js';
+import type { PresentedInbound } from './presentedInbound.js';
+import { presentInboundState } from './presentInboundState.js';
 import { checkText, keyCount, keySubject, keyTypeText, operationText, pinningText } from './inboundWords.js';
-import { joined, traits, type Presentation, type PresentedIcon, type PresentedNode } from './presentation.js';
-
-/** A row of Inbound Clients as plain data. */
-export interface PresentedInbound extends Omit<PresentedNode, 'command'> {
-  /** What selecting the row does; only rows of a state have it. */
-  readonly command?: { readonly id: InboundStep; readonly title: string };
-}
+import { joined, traits, type Presentation, type PresentedIcon } from './presentation.js';
 
 /** What a row shows. */
 export function presentInbound(node: InboundNode, presentation: Presentation): PresentedInbound {

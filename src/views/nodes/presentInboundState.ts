@@ -1,20 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { visibleText } from '../../ui/visibleText.js';
 import type { InboundStateName, InboundStateNode } from './inboundModel.js';
-import type { PresentedInbound } from './presentInbound.js';
+import type { InboundStep, PresentedInbound } from './presentedInbound.js';
 import { traits, type PresentedIcon } from './presentation.js';
-
-/** Commands that a state offers as the next step. */
-export const inboundSteps = [
-  'ciKeystore.cloudFoundry.signIn',
-  'ciKeystore.cloudFoundry.chooseSpace',
-  'ciKeystore.inboundClients.refresh',
-  'ciKeystore.inboundClients.allSpaces',
-  'ciKeystore.log.show',
-] as const;
-
-/** One of the commands of `inboundSteps`. */
-export type InboundStep = (typeof inboundSteps)[number];
 
 /** The row of a state, with its next step as words and as what selecting it does. */
 export function presentInboundState(node: InboundStateNode): PresentedInbound {

@@ -7,7 +7,7 @@ import { explainInbound } from '../../../src/views/nodes/explainInbound.js';
 import type { InboundNode } from '../../../src/views/nodes/inboundModel.js';
 import { InboundTree } from '../../../src/views/nodes/inboundTree.js';
 import { presentInbound } from '../../../src/views/nodes/presentInbound.js';
-import { inboundSteps } from '../../../src/views/nodes/presentInboundState.js';
+import { inboundSteps } from '../../../src/views/nodes/presentedInbound.js';
 import { dayFormatter, type Presentation } from '../../../src/views/nodes/presentation.js';
 import { Command } from '../../../src/contributions.js';
 import { external, inboundInstance, inboundKey, InboundWorld } from '../../support/inboundWorld.js';
