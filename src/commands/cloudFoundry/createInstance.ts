@@ -67,10 +67,19 @@ export async function createServiceInstance(
     { kind: 'createInstance', instance },
     { title: l10n.t('Creating the service instance "{0}"', name), context },
   );
+  const isApi = plan.name === processIntegrationRuntime.apiPlan;
   if (made?.guid === undefined) {
+    if (isApi) {
+      void environment.prompts.inform(
+        l10n.t(
+          'Once the service instance "{0}" is there, create a service key for it in the cockpit and connect by it with "Add Tenant…".',
+          name,
+        ),
+      );
+    }
     return;
   }
-  if (plan.name === processIntegrationRuntime.apiPlan) {
+  if (isApi) {
     await connectByApiInstance(environment, workplace, { guid: made.guid, name, plan }, context);
     return;
   }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { Cancelled, KeystoreError } from '../../errors.js';
+import { KeystoreError } from '../../errors.js';
 import { isObject, type JsonObject } from '../../http/checked.js';
 import type { CfServiceKey } from '../../platform/cfServiceKeys.js';
 import { readServiceKeyCredentials } from '../../platform/cfServiceKeys.js';
@@ -8,6 +8,7 @@ import type { ActionContext, Environment } from '../environment.js';
 import { asFileName } from '../fileName.js';
 import { askSecretPlace, writeToSecretPlace, type SecretPlace } from '../secretPlace.js';
 import { chooseKey } from './chooseKey.js';
+import { halfDone } from './halfDone.js';
 import type { CloudFoundryPorts } from './ports.js';
 import { requireWorkplace } from './session.js';
 import { chooseCloudFoundryTenant } from './tenant.js';
@@ -89,25 +90,13 @@ export async function writeCertificateKey(
       await writeToSecretPlace(prompts, place, Buffer.from(pem, 'utf8'));
     });
   } catch (error) {
-    if (!KeystoreError.is(error) && !(error instanceof Cancelled)) {
-      throw error;
-    }
-    const known = KeystoreError.is(error)
-      ? error
-      : new KeystoreError('refused', 'cancelled while reading the key');
-    const { explanation } = known.details;
-    throw new KeystoreError(known.code, known.message, {
-      cause: known.cause,
-      details: {
-        ...known.details,
-        where: 'cf',
-        explanation: l10n.t(
-          'The service key "{0}" has been created, but its private key is in no file yet. {1} "Save Credentials…" writes it to a file of yours.',
-          key.name,
-          typeof explanation === 'string' ? explanation : '',
-        ),
-      },
-    });
+    throw halfDone(error, (reason) =>
+      l10n.t(
+        'The service key "{0}" has been created, but its private key is in no file yet. {1} "Save Credentials…" writes it to a file of yours.',
+        key.name,
+        reason,
+      ),
+    );
   }
 }
 
