@@ -40,9 +40,7 @@ export async function addTenant(environment: Environment, readFile: ReadFile): P
     askStage(environment),
   ]);
   const { address, secret } = complete(draft);
-  const same = environment.connections
-    .list()
-    .find((other) => other.address.url === address.url && sameUser(other.address, address));
+  const same = knownAs(environment, address);
   if (same !== undefined) {
     await environment.connections.update(
       { ...same, address, name: draft.name ?? same.name, stage: draft.stage },
@@ -95,33 +93,65 @@ export async function renameTenant(environment: Environment, argument: unknown):
   });
 }
 
-/** "Sign In Again…": only the secret is asked for; a service key of another tenant is refused. */
-export async function signIn(environment: Environment, argument: unknown, readFile: ReadFile): Promise<void> {
+/**
+ * "Sign In Again…": only what is secret is asked for: a password, a client secret, or a whole service key, such as one made anew;
+ * a service key of another tenant is refused.
+ */
+export async function signIn(environment: Environment, argument: unknown): Promise<void> {
   const title = l10n.t('Sign In Again');
   const connection = await chooseTenant(environment, argument, title, (other) => !other.practice);
-  const { authentication } = connection.address;
-  if (authentication.kind === 'clientCertificate') {
-    await editTenant(environment, { tenantId: connection.id }, readFile);
-    return;
-  }
   const answer = await environment.prompts.input({
     title: l10n.t('Sign In to "{0}"', connection.name),
-    prompt:
-      authentication.kind === 'basic'
-        ? l10n.t('Password of {0}', authentication.user)
-        : l10n.t('Client secret of {0}', authentication.clientId),
+    prompt: signInPrompt(connection),
     password: true,
-    validate: required(l10n.t('The secret is empty.')),
+    validate: (value) => problemOf(() => signedInWith(connection, value)),
   });
   if (answer.kind === 'value') {
-    await environment.connections.update(
-      connection,
-      authentication.kind === 'basic'
-        ? { kind: 'basic', password: answer.value }
-        : { kind: 'clientSecret', clientSecret: answer.value },
-    );
+    const { address, secret } = signedInWith(connection, answer.value);
+    await environment.connections.update({ ...connection, address }, secret);
     environment.keystores.load(connection.id);
   }
+}
+
+function signInPrompt({ address: { authentication } }: Connection): string {
+  switch (authentication.kind) {
+    case 'basic':
+      return l10n.t('Password of {0}', authentication.user);
+    case 'clientSecret':
+      return l10n.t('Client secret of {0}, or a whole service key of this tenant', authentication.clientId);
+    case 'clientCertificate':
+      return l10n.t('A whole service key of this tenant, with its certificate and private key');
+  }
+}
+
+/** The connection's address and secret with what was typed; throws `invalid-input` where it is of no use for this tenant. */
+function signedInWith({ address, name }: Connection, typed: string): Access {
+  const { authentication } = address;
+  if (typed.trim() === '') {
+    throw new KeystoreError('invalid-input', l10n.t('The secret is empty.'));
+  }
+  if (authentication.kind === 'basic') {
+    return { address, secret: { kind: 'basic', password: typed } };
+  }
+  // No client secret is a JSON object, so braces mean that a service key was pasted.
+  if (authentication.kind === 'clientSecret' && !/[{}]/.test(typed)) {
+    return { address, secret: { kind: 'clientSecret', clientSecret: typed.trim() } };
+  }
+  const reading = readServiceKey(typed);
+  if (reading.kind !== 'api') {
+    throw new KeystoreError('invalid-input', serviceKeyProblem(reading));
+  }
+  if (reading.address.url !== address.url) {
+    throw new KeystoreError(
+      'invalid-input',
+      l10n.t(
+        'This service key is of {0}, not of "{1}". "Edit Tenant…" changes the address.',
+        new URL(reading.address.url).host,
+        name,
+      ),
+    );
+  }
+  return { address: reading.address, secret: reading.secret };
 }
 
 /** "Remove Tenant…": forgets the tenant and its secret here; the tenant itself keeps everything. */
@@ -146,18 +176,51 @@ export async function testConnection(
   { withProgress }: ActionContext,
 ): Promise<void> {
   const connection = await chooseTenant(environment, argument, l10n.t('Test Connection'));
-  const lines = await withProgress(l10n.t('Testing "{0}"', connection.name), async ({ signal, report }) => {
+  const hasToken = connection.address.authentication.kind !== 'basic';
+  const roles = await withProgress(l10n.t('Testing "{0}"', connection.name), async ({ signal, report }) => {
     const { client, grantedScopes } = await environment.keystores.access(connection.id);
     report(l10n.t('Token'));
     const scopes = await grantedScopes(signal);
     report(l10n.t('API'));
-    await client.readServiceDocument(signal);
+    try {
+      await client.readServiceDocument(signal);
+    } catch (error) {
+      throw hasToken ? refusedAfterToken(error, connection, scopes) : error;
+    }
     return describeRoles(scopes);
   });
-  environment.keystores.load(connection.id);
+  // A state of failure in the tree is out of date by now.
+  const shown = environment.keystores.tenants().find(({ id }) => id === connection.id);
+  if (shown?.status.kind !== 'loaded') {
+    void environment.keystores.refresh(connection.id);
+  }
   await environment.prompts.inform(
-    l10n.t('"{0}": the token was given and the API answers. {1}', connection.name, lines),
+    hasToken
+      ? l10n.t('"{0}": the token was given and the API answers. {1}', connection.name, roles)
+      : l10n.t('"{0}": the API answers and takes the password. {1}', connection.name, roles),
   );
+}
+
+/** A refusal of the API says what the token, which was given before, tells of the roles. */
+function refusedAfterToken(
+  error: unknown,
+  { name }: Connection,
+  scopes: readonly string[] | undefined,
+): unknown {
+  if (!KeystoreError.is(error, 'forbidden') && !KeystoreError.is(error, 'unauthorized')) {
+    return error;
+  }
+  const said = error.details['said'];
+  const explanation = l10n.t(
+    '"{0}": the token was given, but the API refuses it ({1}). {2}',
+    name,
+    typeof said === 'string' ? said : String(error.details['status']),
+    describeRoles(scopes),
+  );
+  return new KeystoreError(error.code, error.message, {
+    cause: error.cause,
+    details: { ...error.details, explanation },
+  });
 }
 
 /** What the scopes allow, in one paragraph. */
@@ -170,7 +233,7 @@ export function describeRoles(scopes: readonly string[] | undefined): string {
         case 'missing':
           return l10n.t('{0}: missing. {1}', role, forbids);
         case 'not-known':
-          return l10n.t('{0}: not known, since the token does not tell. {1}', role, forbids);
+          return l10n.t('{0}: not known, since nothing tells. {1}', role, forbids);
       }
     })
     .join(' ');
@@ -189,7 +252,19 @@ function sameUser(one: TenantAddress, other: TenantAddress): boolean {
   return identity(one) === identity(other);
 }
 
-function complete(draft: Draft): { address: TenantAddress; secret: TenantSecret } {
+/** The connection that has the same address and user already. */
+function knownAs({ connections }: Environment, address: TenantAddress): Connection | undefined {
+  return connections
+    .list()
+    .find((other) => other.address.url === address.url && sameUser(other.address, address));
+}
+
+interface Access {
+  readonly address: TenantAddress;
+  readonly secret: TenantSecret;
+}
+
+function complete(draft: Draft): Access {
   if (draft.address === undefined || draft.secret === undefined) {
     throw new KeystoreError('invalid-input', 'the address is incomplete');
   }
@@ -263,7 +338,8 @@ function askAccess({ prompts }: Environment, readFile: ReadFile): readonly Step<
       ...(options.value === undefined ? {} : { value: options.value }),
       password: options.password ?? false,
       validate: (value) =>
-        problemOf(() => options.check?.(value)) ?? (value === '' ? l10n.t('A value is needed.') : undefined),
+        problemOf(() => options.check?.(value)) ??
+        (value.trim() === '' ? l10n.t('A value is needed.') : undefined),
     });
   return [
     {
@@ -280,7 +356,9 @@ function askAccess({ prompts }: Environment, readFile: ReadFile): readonly Step<
           title: l10n.t('Service Key'),
           filters: { JSON: ['json', 'txt'], '*': ['*'] },
         });
-        fromKey(draft, new TextDecoder().decode(await readFile(uri)));
+        // PowerShell writes what a command prints as UTF-16.
+        const { decodeText } = await import('../pki/pem.js');
+        fromKey(draft, decodeText(await readFile(uri)));
         return 'next';
       },
     },
@@ -333,14 +411,14 @@ function askAccess({ prompts }: Environment, readFile: ReadFile): readonly Step<
       isNeeded: withSecret,
       ask: async (draft, position) =>
         take(await text(position, { prompt: l10n.t('Client id'), value: draft.clientId }), (value) => {
-          draft.clientId = value;
+          draft.clientId = value.trim();
         }),
     },
     {
       isNeeded: (draft) => draft.way === 'basic',
       ask: async (draft, position) =>
         take(await text(position, { prompt: l10n.t('User'), value: draft.user }), (value) => {
-          draft.user = value;
+          draft.user = value.trim();
         }),
     },
     {
@@ -365,7 +443,7 @@ function askAccess({ prompts }: Environment, readFile: ReadFile): readonly Step<
                   clientId: draft.clientId ?? '',
                 },
               };
-              draft.secret = { kind: 'clientSecret', clientSecret: value };
+              draft.secret = { kind: 'clientSecret', clientSecret: value.trim() };
             }
           },
         ),
@@ -373,11 +451,13 @@ function askAccess({ prompts }: Environment, readFile: ReadFile): readonly Step<
   ];
 }
 
-function askName({ prompts, connections }: Environment): Step<Draft> {
+function askName(environment: Environment): Step<Draft> {
+  const { prompts, connections } = environment;
   return {
     ask: async (draft, position) => {
       const proposed = draft.url === undefined ? '' : proposeNameAndStage(draft.url).name;
-      const own = draft.name;
+      const same = draft.address === undefined ? undefined : knownAs(environment, draft.address);
+      const own = draft.name ?? same?.name;
       const taken = new Set(connections.list().map((connection) => connection.name));
       return take(
         await prompts.input({
@@ -399,11 +479,15 @@ function askName({ prompts, connections }: Environment): Step<Draft> {
   };
 }
 
-function askStage({ prompts }: Environment): Step<Draft> {
+function askStage(environment: Environment): Step<Draft> {
+  const { prompts } = environment;
   return {
     ask: async (draft, position) => {
+      const same = draft.address === undefined ? undefined : knownAs(environment, draft.address);
       const proposed =
-        draft.stage ?? (draft.url === undefined ? undefined : proposeNameAndStage(draft.url).stage);
+        draft.stage ??
+        same?.stage ??
+        (draft.url === undefined ? undefined : proposeNameAndStage(draft.url).stage);
       const stages: readonly { value: Stage | 'none'; description: string }[] = [
         { value: 'DEV', description: l10n.t('development') },
         { value: 'QA', description: l10n.t('test') },
@@ -435,10 +519,6 @@ function serviceKeyProblem(reading: Exclude<ServiceKeyReading, { kind: 'api' }>)
     : reading.problems
         .map(({ field, problem }) => (field === 'json' ? problem : `${field}: ${problem}`))
         .join(' ');
-}
-
-function required(message: string): (value: string) => string | undefined {
-  return (value) => (value === '' ? message : undefined);
 }
 
 /** The reason that a check throws, as validation text. */

@@ -67,20 +67,17 @@ function explainByCode(
         buttons: ['reload'],
       };
     case 'offline':
+      return { reason: offline(details, tenant), buttons: ['retry', 'showLog'] };
+    case 'timeout':
       return {
-        reason: l10n.t(
-          '"{0}" cannot be reached. Check the network, the proxy settings and the address.',
-          tenant,
-        ),
+        reason: l10n.t('"{0}" did not answer in time{1}.', tenant, inBrackets(text(details, 'host'))),
         buttons: ['retry', 'showLog'],
       };
-    case 'timeout':
-      return { reason: l10n.t('"{0}" did not answer in time.', tenant), buttons: ['retry', 'showLog'] };
     case 'untrusted-server':
       return { reason: untrustedServer(details, tenant), buttons: ['showLog'] };
     case 'bad-answer':
       return {
-        reason: l10n.t('"{0}" gave an answer that is not of its protocol. Is the address right?', tenant),
+        reason: badAnswer(details, tenant),
         buttons: ['editTenant', 'showLog'],
       };
     case 'unauthorized':
@@ -106,7 +103,7 @@ function explainByCode(
       return { reason: told ?? l10n.t('It is larger than the tenant takes.'), buttons: [] };
     case 'rate-limited':
       return {
-        reason: l10n.t('"{0}" asks to wait: too many requests. Try again in a minute.', tenant),
+        reason: rateLimited(details, tenant),
         buttons: ['retry'],
       };
     case 'locked':
@@ -134,15 +131,89 @@ function explainByCode(
   }
 }
 
-function untrustedServer(details: ErrorDetails, tenant: string): string {
-  const issuer = text(details, 'issuer');
-  return issuer === undefined
-    ? l10n.t('The certificate of "{0}" is not trusted on this machine.', tenant)
+/** Names the host, since a tenant's token endpoint is another one than its API. */
+function offline(details: ErrorDetails, tenant: string): string {
+  if (details.status === 407) {
+    return l10n.t(
+      'The proxy on the way to "{0}" asks for a user and password (407). Set them for VS Code\'s proxy (http.proxy, http.proxyAuthorization).',
+      tenant,
+    );
+  }
+  const host = text(details, 'host');
+  const reason = text(details, 'reason');
+  return host === undefined
+    ? l10n.t('"{0}" cannot be reached. Check the network, the proxy settings and the address.', tenant)
     : l10n.t(
-        'The certificate of "{0}" was issued by {1}, which this machine does not trust. If that is your company\'s proxy, add its root to the operating system\'s certificates and keep the setting http.systemCertificates on.',
+        '"{0}" cannot be reached: no connection to {1}{2}. Check the network, the proxy settings and the address.',
         tenant,
-        issuer,
+        host,
+        inBrackets(reason),
       );
+}
+
+function untrustedServer(details: ErrorDetails, tenant: string): string {
+  const host = text(details, 'host') ?? tenant;
+  const until = text(details, 'validTo')?.slice(0, 10);
+  switch (details.reason) {
+    case 'CERT_HAS_EXPIRED':
+      return l10n.t(
+        'The certificate of {0}{1}, or one of those above it, has expired. Check the clock of this machine; if it is right, whoever runs the server or the proxy must renew it.',
+        host,
+        until === undefined ? '' : l10n.t(' (valid until {0})', until),
+      );
+    case 'CERT_NOT_YET_VALID':
+      return l10n.t('The certificate of {0} is not valid yet. Check the clock of this machine.', host);
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+    case 'ERR_TLS_CERT_ALTNAME_FORMAT':
+    case 'HOSTNAME_MISMATCH':
+      return l10n.t(
+        'The certificate that {0} shows{1} belongs to another name. Check the address and the proxy settings.',
+        host,
+        inBrackets(text(details, 'subject')),
+      );
+    default:
+      return unknownAuthority(details, host);
+  }
+}
+
+function unknownAuthority(details: ErrorDetails, host: string): string {
+  const issuer = text(details, 'issuer');
+  const top = text(details, 'topIssuer') ?? issuer;
+  if (issuer === undefined || top === undefined) {
+    return l10n.t(
+      'The certificate of {0} is not trusted on this machine{1}.',
+      host,
+      inBrackets(text(details, 'reason')),
+    );
+  }
+  const chain = top === issuer ? issuer : l10n.t('{0}, under {1}', issuer, top);
+  return l10n.t(
+    "The certificate of {0} was issued by {1}, which this machine does not trust. If that is your company's proxy, add {2} to the operating system's certificates and keep the setting http.systemCertificates on.",
+    host,
+    chain,
+    top,
+  );
+}
+
+function badAnswer(details: ErrorDetails, tenant: string): string {
+  const elsewhere = text(details, 'redirectHost');
+  return elsewhere === undefined
+    ? l10n.t('"{0}" gave an answer that is not of its protocol. Is the address right?', tenant)
+    : l10n.t(
+        '"{0}" sends requests on to {1}, which the keystore\'s address never does. Is it the "url" of a service key of plan "api"?',
+        tenant,
+        elsewhere,
+      );
+}
+
+function rateLimited(details: ErrorDetails, tenant: string): string {
+  const seconds = details.retryAfterSeconds;
+  if (typeof seconds !== 'number' || seconds <= 0) {
+    return l10n.t('"{0}" asks to wait: too many requests. Try again in a minute.', tenant);
+  }
+  return seconds <= 120
+    ? l10n.t('"{0}" asks to wait for {1} seconds: too many requests.', tenant, seconds)
+    : l10n.t('"{0}" asks to wait for {1} minutes: too many requests.', tenant, Math.ceil(seconds / 60));
 }
 
 function forbidden(details: ErrorDetails, tenant: string, told: string | undefined): string {
@@ -150,12 +221,21 @@ function forbidden(details: ErrorDetails, tenant: string, told: string | undefin
   if (role !== undefined) {
     return l10n.t('The role {0} is missing in the service instance behind "{1}".', role, tenant);
   }
-  return told === undefined
-    ? l10n.t(
-        '"{0}" does not allow this. To see entries the role MonitoringDataRead is needed, to change them SecurityMaterialEdit.',
-        tenant,
-      )
-    : l10n.t('"{0}" does not allow this: {1}', tenant, told);
+  const refusal =
+    told === undefined
+      ? l10n.t('"{0}" does not allow this.', tenant)
+      : l10n.t('"{0}" does not allow this: {1}', tenant, sentence(told));
+  const roles = l10n.t(
+    'To see entries the role MonitoringDataRead is needed, to change them SecurityMaterialEdit.',
+  );
+  return details.html === true
+    ? `${refusal} ${roles} ${l10n.t('The answer was a web page, so a proxy or firewall may have given it.')}`
+    : `${refusal} ${roles}`;
+}
+
+/** Something in brackets after a word, where it is known. */
+function inBrackets(value: string | undefined): string {
+  return value === undefined ? '' : ` (${value})`;
 }
 
 function answerLost(details: ErrorDetails, tenant: string): string {

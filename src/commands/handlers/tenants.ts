@@ -21,7 +21,7 @@ export function tenantHandlers({ environment }: HandlerTools) {
     },
     [Command.tenantSignIn]: {
       title: l10n.t('Sign In Again'),
-      run: async (_, argument) => (await tenants()).signIn(environment, argument, files.read),
+      run: async (_, argument) => (await tenants()).signIn(environment, argument),
     },
     [Command.tenantRemove]: {
       title: l10n.t('Remove Tenant'),

@@ -215,7 +215,7 @@ describe('secrets in what a person enters appear nowhere', () => {
     await edited.run('Edit Tenant', () => editTenant(edited.environment, { tenantId: 't1' }, noFile));
     edited.prompts.done();
     const signedIn = new World([secret], world.list);
-    await signedIn.run('Sign In', () => signIn(signedIn.environment, { tenantId: 't1' }, noFile));
+    await signedIn.run('Sign In', () => signIn(signedIn.environment, { tenantId: 't1' }));
     signedIn.prompts.done();
     for (const { watch } of [world, edited, signedIn]) {
       watch.expectNone([secret]);
