@@ -18,6 +18,8 @@ export class SecretVault implements vscode.Disposable {
   private readonly ownWrites = new Set<string>();
   private readonly subscription: { dispose(): void };
   private knownVersion: number;
+  /** Changes of other windows that were told before their versions arrived; the two come by ways of their own. */
+  private toldAhead = 0;
 
   constructor(
     private readonly globalState: vscode.Memento,
@@ -26,7 +28,7 @@ export class SecretVault implements vscode.Disposable {
     this.knownVersion = this.storedVersion();
     this.subscription = secrets.onDidChange(({ key }) => {
       if (key.startsWith('ciKeystore.') && !this.ownWrites.has(key)) {
-        this.knownVersion = this.storedVersion();
+        this.noteForeignChange();
         this.changes.fire(key);
       }
     });
@@ -34,6 +36,9 @@ export class SecretVault implements vscode.Disposable {
 
   /** True where another window has changed secrets that this one cannot see. */
   get isStale(): boolean {
+    const arrived = Math.min(this.toldAhead, Math.max(0, this.storedVersion() - this.knownVersion));
+    this.toldAhead -= arrived;
+    this.knownVersion += arrived;
     return this.storedVersion() !== this.knownVersion;
   }
 
@@ -78,6 +83,14 @@ export class SecretVault implements vscode.Disposable {
       await this.globalState.update(versionKey, this.knownVersion);
     } finally {
       this.ownWrites.delete(key);
+    }
+  }
+
+  private noteForeignChange(): void {
+    if (this.isStale) {
+      this.knownVersion = this.storedVersion();
+    } else {
+      this.toldAhead++;
     }
   }
 
