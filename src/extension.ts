@@ -38,8 +38,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     context.subscriptions.push(disposable);
     return disposable;
   };
-  const setting = (entry: { readonly id: string; readonly fallback: number }): number =>
-    vscode.workspace.getConfiguration().get(entry.id, entry.fallback);
+  // What a settings file holds may be of any type.
+  const setting = ({ id, fallback }: { readonly id: string; readonly fallback: number }): number => {
+    const value = vscode.workspace.getConfiguration().get<unknown>(id);
+    return typeof value === 'number' && value > 0 ? value : fallback;
+  };
   const now = Date.now;
   const warningDays = () => setting(Setting.warningDays);
   const channel = own(vscode.window.createOutputChannel('SAP Keystore', { log: true }));
@@ -64,7 +67,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       connection.practice ? await practice.connect() : connection,
       { connections, log, timeoutMs },
     );
-  const keystores = own(new Keystores(connections, connect, now));
+  const keystores = own(
+    new Keystores(connections, connect, {
+      now,
+      onFailure: (tenant, error) => log.failure(`Reading "${tenant}"`, error),
+    }),
+  );
   const practice = own(
     new Practice(
       vscode.Uri.joinPath(context.globalStorageUri, 'practice').fsPath,

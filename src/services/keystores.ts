@@ -1,14 +1,17 @@
-import * as vscode from 'vscode';
-import { Cancelled, KeystoreError } from '../errors.js';
+import type * as vscode from 'vscode';
+import { Cancelled, KeystoreError, type ErrorCode, type ErrorDetails } from '../errors.js';
 import type { KeystoreClient } from '../tenant/keystoreClient.js';
 import type { ChainCertificate, KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { TenantState, TenantStatus } from './tenantState.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
+import { Listeners } from './listeners.js';
 import { WriteQueue } from './writeQueue.js';
 
 interface Loaded {
   status: TenantStatus;
+  /** What ended the last read; the status shows a part of it. */
+  failure: KeystoreError | undefined;
   refreshing: Promise<void> | undefined;
   access: Promise<TenantAccess> | undefined;
   /** Aborted when the tenant is removed or changed, so that late results are dropped. */
@@ -26,9 +29,9 @@ export interface TenantAccess {
 
 /** The keystores of all tenants, as far as they have been read; reads coalesce, writes of one tenant queue up. */
 export class Keystores implements vscode.Disposable {
-  private readonly didChangeEmitter = new vscode.EventEmitter<string | undefined>();
+  private readonly changes = new Listeners<string | undefined>();
   /** Fires with the id of the tenant that changed, or undefined where the list did. */
-  readonly onDidChange = this.didChangeEmitter.event;
+  readonly onDidChange = this.changes.listen;
   private readonly loaded = new Map<string, Loaded>();
   private readonly writes = new WriteQueue();
   private readonly subscription: { dispose(): void };
@@ -36,7 +39,11 @@ export class Keystores implements vscode.Disposable {
   constructor(
     private readonly connections: Connections,
     private readonly connect: (connection: Connection) => Promise<TenantAccess>,
-    private readonly now: () => number,
+    private readonly options: {
+      readonly now: () => number;
+      /** Hears of each read that failed, since the status tells a part of it only. */
+      readonly onFailure: (tenantName: string, error: unknown) => void;
+    },
   ) {
     this.subscription = connections.onDidChange((id) => this.forget(id));
   }
@@ -89,14 +96,11 @@ export class Keystores implements vscode.Disposable {
     }
     await this.refresh(tenantId);
     Cancelled.throwIfAborted(signal);
-    const status = this.slot(tenantId).status;
+    const { status, failure } = this.slot(tenantId);
     if (status.kind === 'loaded') {
       return status.entries;
     }
-    throw new KeystoreError(
-      status.kind === 'failed' ? status.code : 'signed-out',
-      'the entries could not be read',
-    );
+    throw failure ?? new KeystoreError('signed-out', 'the entries could not be read');
   }
 
   /** Chain certificates of an entry, as the tenant sends them. */
@@ -149,7 +153,7 @@ export class Keystores implements vscode.Disposable {
         this.loaded.delete(id);
       }
     }
-    this.didChangeEmitter.fire(undefined);
+    this.changes.fire(undefined);
   }
 
   dispose(): void {
@@ -157,7 +161,7 @@ export class Keystores implements vscode.Disposable {
     for (const slot of this.loaded.values()) {
       slot.lifetime.abort();
     }
-    this.didChangeEmitter.dispose();
+    this.changes.dispose();
   }
 
   private slot(tenantId: string): Loaded {
@@ -165,6 +169,7 @@ export class Keystores implements vscode.Disposable {
     if (slot === undefined) {
       slot = {
         status: { kind: 'notLoaded' },
+        failure: undefined,
         refreshing: undefined,
         access: undefined,
         lifetime: new AbortController(),
@@ -176,6 +181,7 @@ export class Keystores implements vscode.Disposable {
 
   private async readEntries(tenantId: string, slot: Loaded): Promise<void> {
     const previous = this.entries(tenantId);
+    slot.failure = undefined;
     this.setStatus(tenantId, slot, { kind: 'loading', previous });
     try {
       const entries = await this.askAgainWhereMoved(tenantId, slot, ({ client }) =>
@@ -185,12 +191,18 @@ export class Keystores implements vscode.Disposable {
             this.setStatus(tenantId, slot, { kind: 'loading', entriesSoFar, previous }),
         }),
       );
-      this.setStatus(tenantId, slot, { kind: 'loaded', entries, at: this.now() });
+      this.setStatus(tenantId, slot, { kind: 'loaded', entries, at: this.options.now() });
     } catch (error) {
       if (error instanceof Cancelled) {
         return;
       }
-      this.setStatus(tenantId, slot, this.failure(error, previous));
+      slot.failure = KeystoreError.is(error)
+        ? error
+        : new KeystoreError('bad-answer', 'reading the entries failed', { cause: error });
+      if (slot.failure.code !== 'signed-out') {
+        this.options.onFailure(this.connections.get(tenantId)?.name ?? tenantId, error);
+      }
+      this.setStatus(tenantId, slot, statusOf(slot.failure, previous));
     }
   }
 
@@ -211,23 +223,36 @@ export class Keystores implements vscode.Disposable {
     }
   }
 
-  private failure(error: unknown, previous: readonly KeystoreEntry[] | undefined): TenantStatus {
-    if (KeystoreError.is(error, 'signed-out')) {
-      return { kind: 'signedOut' };
-    }
-    const known = KeystoreError.is(error);
-    return {
-      kind: 'failed',
-      code: known ? error.code : 'bad-answer',
-      detail: known && typeof error.details['said'] === 'string' ? error.details['said'] : undefined,
-      ...(previous === undefined ? {} : { previous }),
-    };
-  }
-
   private setStatus(tenantId: string, slot: Loaded, status: TenantStatus): void {
     if (this.loaded.get(tenantId) === slot) {
       slot.status = status;
-      this.didChangeEmitter.fire(tenantId);
+      this.changes.fire(tenantId);
     }
   }
+}
+
+function statusOf(
+  { code, details }: KeystoreError,
+  previous: readonly KeystoreEntry[] | undefined,
+): TenantStatus {
+  return code === 'signed-out'
+    ? { kind: 'signedOut' }
+    : {
+        kind: 'failed',
+        code,
+        detail: detailOf(code, details),
+        ...(previous === undefined ? {} : { previous }),
+      };
+}
+
+/** What the tenant says, else which host did not answer and why: a token endpoint is another host than its tenant. */
+function detailOf(code: ErrorCode, { said, host, reason }: ErrorDetails): string | undefined {
+  if (typeof said === 'string') {
+    return said;
+  }
+  const isOfConnection = code === 'offline' || code === 'timeout' || code === 'untrusted-server';
+  if (!isOfConnection || typeof host !== 'string') {
+    return undefined;
+  }
+  return typeof reason === 'string' ? `${host} (${reason})` : host;
 }

@@ -40,7 +40,7 @@ describe('changes of a keystore in a real host', function () {
     keystores = new Keystores(
       connections,
       async () => openTenantAccess(await practice.connect(), { connections, log, timeoutMs: () => 10_000 }),
-      Date.now,
+      { now: Date.now, onFailure: () => undefined },
     );
     await keystores.refresh(tenantId);
   });

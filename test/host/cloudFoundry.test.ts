@@ -52,7 +52,7 @@ describe('commands about Cloud Foundry on the practice tenant', function () {
     keystores = new Keystores(
       connections,
       (connection) => Promise.resolve(openTenantAccess(connection, { connections, log, timeoutMs })),
-      Date.now,
+      { now: Date.now, onFailure: () => undefined },
     );
     const { extensionPath } = extensionUnderTest();
     handlers = cloudFoundryHandlers({

@@ -49,7 +49,7 @@ describe('judging and repair on the practice tenant', function () {
     keystores = new Keystores(
       connections,
       async () => openTenantAccess(await practice.connect(), { connections, log, timeoutMs: () => 10_000 }),
-      Date.now,
+      { now: Date.now, onFailure: () => undefined },
     );
     await keystores.refresh(tenantId);
   });

@@ -65,7 +65,7 @@ describe('the practice tenant in two windows', () => {
           log,
           timeoutMs: () => 10_000,
         }),
-      Date.now,
+      { now: Date.now, onFailure: () => undefined },
     );
     await keystores.refresh(id);
     const before = keystores.entries(id)?.map(({ alias }) => alias);
