@@ -40,6 +40,8 @@ export class CloudFoundryWorld {
   /** Lines of the log. */
   readonly lines: string[] = [];
   directory = '';
+  /** How long a request may take, in real milliseconds. */
+  timeoutMs = 10_000;
   private opened: PracticeTenant | undefined;
   private added: Connection | undefined;
   vault: SecretVault;
@@ -168,7 +170,7 @@ export class CloudFoundryWorld {
       openTenantAccess(this.connections.get(id) ?? this.connection, {
         connections: this.connections,
         log: { info: (line: string) => void this.lines.push(line) } as unknown as Log,
-        timeoutMs: () => 2_000,
+        timeoutMs: () => this.timeoutMs,
       });
     const keystores = {
       access: (id: string) => Promise.resolve(access(id)),
@@ -253,7 +255,7 @@ export class CloudFoundryWorld {
     const connections = new Connections(this.state, vault, () => `tenant-${++count}-${this.clock.now}`);
     const cloudFoundry = new CloudFoundry(this.state, vault, connections, {
       log: { info: (line) => void this.lines.push(line) },
-      timeoutMs: () => 2_000,
+      timeoutMs: () => this.timeoutMs,
       clock: this.clock.clock,
       wait: this.clock.wait,
     });

@@ -138,6 +138,8 @@ interface Case {
   readonly received: number;
   /** Operations that it does not concern. */
   readonly notFor?: readonly string[];
+  /** How long a request may take, where something is to take too long. */
+  readonly timeoutMs?: number;
 }
 
 const once = (fault: CfFault, more: Omit<Hit, 'fault'> = {}): readonly Hit[] => [
@@ -237,7 +239,7 @@ const cases: Readonly<Record<string, Case>> = {
     performed: 1,
     received: 1,
   },
-  'a hang': { hits: once({ kind: 'hang' }), outcome: notMade, performed: 0, received: 1 },
+  'a hang': { hits: once({ kind: 'hang' }), outcome: notMade, performed: 0, received: 1, timeoutMs: 2_000 },
   'a token that has expired': {
     hits: once({ kind: 'expireTokens' }),
     outcome: 'done',
@@ -410,7 +412,10 @@ describe('commands/cloudFoundry: fault matrix', function () {
       operation,
       expected.hits.filter(({ after }) => after === true),
     );
+    const { timeoutMs } = world;
+    world.timeoutMs = expected.timeoutMs ?? timeoutMs;
     const told = await perform(write, write.answers(world));
+    world.timeoutMs = timeoutMs;
     restorePush();
     world.faults.clear();
 
