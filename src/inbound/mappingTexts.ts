@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonObject } from '../http/checked.js';
 import { processIntegrationRuntime } from './serviceInstanceParameters.js';
-import { quoteFor, type Shell } from './shellQuote.js';
+import { powerShellBlock, quoteFor, type Shell } from './shellQuote.js';
 
 /** One change that somebody else may make elsewhere, as text to copy. Nothing in it is secret. */
 export type MappingStep =
@@ -33,7 +33,7 @@ export function cfCommands(steps: readonly MappingStep[], place: MappingPlace, s
     ['cf', ...args.map((argument) => quoteFor(shell, argument))].join(' ');
   const { apiUrl, organization, space } = place;
   const { offering } = processIntegrationRuntime;
-  return [
+  const lines = [
     command('login', ...(apiUrl === undefined ? [] : ['-a', apiUrl]), '--sso'),
     ...(organization === undefined || space === undefined
       ? []
@@ -65,8 +65,8 @@ export function cfCommands(steps: readonly MappingStep[], place: MappingPlace, s
           return command('delete-service-key', step.instance, step.name, '--wait');
       }
     }),
-    '',
-  ].join('\n');
+  ];
+  return `${(shell === 'bash' ? lines : powerShellBlock(lines)).join('\n')}\n`;
 }
 
 /** The steps as clicks in the cockpit; names of fields as SAP's pages show them. */

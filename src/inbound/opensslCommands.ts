@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { quoteFor, type Shell } from './shellQuote.js';
+import { powerShellBlock, quoteFor, type Shell } from './shellQuote.js';
 
 /** What the commands are to make. */
 export interface OpensslRequest {
@@ -77,15 +77,9 @@ export function opensslCommands(request: OpensslRequest, shell: Shell): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** In a scope of its own: arguments as quoted here, also in PowerShell 7.3 and later, and not in the code page of Windows. */
+/** Not in the code page of Windows. */
 function inPowerShell(line: string): readonly string[] {
-  return [
-    '& {',
-    "  $PSNativeCommandArgumentPassing = 'Legacy'",
-    "  $env:OPENSSL_WIN32_UTF8 = '1'",
-    `  ${line}`,
-    '}',
-  ];
+  return powerShellBlock(["$env:OPENSSL_WIN32_UTF8 = '1'", line]);
 }
 
 function algorithm(key: OpensslRequest['key']): readonly string[] {

@@ -31,3 +31,8 @@ export function quoteForPowerShell(argument: string): string {
 function isPlain(argument: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.:/=-]*$|^-[A-Za-z0-9_-]+$/.test(argument);
 }
+
+/** Lines for PowerShell in a scope of their own, in which later versions hand arguments on as they are quoted here. */
+export function powerShellBlock(lines: readonly string[]): readonly string[] {
+  return ['& {', "  $PSNativeCommandArgumentPassing = 'Legacy'", ...lines.map((line) => `  ${line}`), '}'];
+}

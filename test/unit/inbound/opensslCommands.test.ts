@@ -8,6 +8,7 @@ import { opensslCommands, type OpensslRequest } from '../../../src/inbound/opens
 import { quoteForBash, quoteForPowerShell } from '../../../src/inbound/shellQuote.js';
 import { parseName, namesEqual } from '../../../src/pki/distinguishedName.js';
 import { readSigningRequest } from '../../../src/pki/signingRequest.js';
+import { argumentsInPowerShell } from '../../support/powerShell.js';
 
 const plain: OpensslRequest = {
   key: { kind: 'EC', curve: 'prime256v1' },
@@ -110,12 +111,23 @@ describe('the steps as openssl commands', () => {
     assert.match(text('secp521r1'), /-sha512 /);
   });
 
-  it('are written for PowerShell by its rules', () => {
-    const text = opensslCommands(hostile, 'powershell');
-    assert.match(text, /^ {2}\$PSNativeCommandArgumentPassing = 'Legacy'$/m);
-    assert.ok(text.includes(`-out 'it''s $HOME; my key.key.pem'`));
-    assert.ok(text.includes(`a''b\\"c\\\\d\\/e\\+f $(touch hacked)`));
-  });
+  for (const version of ['5.1', '7.3'] as const) {
+    it(`give openssl the same arguments in PowerShell ${version} as in bash`, () => {
+      for (const request of [plain, hostile]) {
+        const printed = execFileSync('bash', [], {
+          cwd: folder,
+          input: `openssl() { printf '%s\\0' openssl "$@"; printf '\\0'; }\n${opensslCommands(request, 'bash')}`,
+          encoding: 'utf8',
+        });
+        const inBash = printed
+          .split('\0\0')
+          .slice(0, -1)
+          .map((call) => call.split('\0'));
+        assert.equal(inBash.length, 3);
+        assert.deepEqual(argumentsInPowerShell(opensslCommands(request, 'powershell'), version), inBash);
+      }
+    });
+  }
 
   it('cannot be broken out of by a line break in a name', () => {
     const text = opensslCommands({ ...plain, fileName: 'a\ntouch hacked\n' }, 'bash');
