@@ -2,6 +2,7 @@
 // Usage: node tools/unit.mjs [path part …] [-- --grep "pattern"]; without a path part every unit test runs.
 import { build } from 'esbuild';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { reportTier } from './lib/tier.mjs';
@@ -32,7 +33,7 @@ export async function runUnitTests(parts = [], mochaOptions = {}) {
     const files = selected.map((file) =>
       join(outdir, relative(join(root, 'test'), file).replace(/\.ts$/, '.mjs')),
     );
-    return await runMocha(files, { timeout: 20_000, ...mochaOptions });
+    return await runMocha(files, { timeout: 20_000, parallel: true, jobs: availableParallelism(), ...mochaOptions });
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

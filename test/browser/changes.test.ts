@@ -34,11 +34,6 @@ describe('changes of a keystore', () => {
     await dialog.getByRole('button', { name: 'Fingerprint Is Right' }).click();
   }
 
-  /** The new entry is selected, so nothing that the command shows is still to come. */
-  async function revealed(name: RegExp): Promise<void> {
-    await workbench.sideBar.getByRole('treeitem', { name, selected: true }).waitFor();
-  }
-
   it('adds a certificate with the mouse: tenant, file, alias, review', async () => {
     const { quickInput, dialog } = workbench;
     await workbench.contextMenu(/Practice Tenant/, 'Add Certificate…');
@@ -55,7 +50,7 @@ describe('changes of a keystore', () => {
     await dialog.getByText(/load balancer accept it/).waitFor();
     await workbench.picture('add-certificate');
     await confirmTwice('Add Certificate');
-    await revealed(/by-mouse/);
+    await workbench.selected(/by-mouse/);
   });
 
   it('adds a certificate from the palette, out of the clipboard', async () => {
@@ -68,7 +63,7 @@ describe('changes of a keystore', () => {
     await quickInput.enter('by-palette');
     await workbench.dialog.getByText(/holds this certificate already, as "by-mouse"/).waitFor();
     await confirmTwice('Add Certificate');
-    await revealed(/by-palette/);
+    await workbench.selected(/by-palette/);
   });
 
   it('adds a certificate from the Explorer', async () => {
@@ -78,7 +73,7 @@ describe('changes of a keystore', () => {
     await quickInput.waitFor('Alias of the certificate');
     await quickInput.enter('by-explorer');
     await confirmTwice('Add Certificate');
-    await revealed(/by-explorer/);
+    await workbench.selected(/by-explorer/);
   });
 
   it('adds the key pair of a PKCS#12 file with the mouse', async () => {
@@ -97,7 +92,7 @@ describe('changes of a keystore', () => {
     await quickInput.enter('outbound-pair');
     await dialog.getByText(/Chain: partner\.example ← Partner Root/).waitFor();
     await confirmTwice('Add Key Pair');
-    await revealed(/outbound-pair/);
+    await workbench.selected(/outbound-pair/);
   });
 
   it('takes an SAP Passport of old encryption from the Explorer', async () => {
@@ -113,7 +108,7 @@ describe('changes of a keystore', () => {
     await dialog.getByText(/This is an SAP Passport/).waitFor();
     await workbench.picture('add-passport');
     await confirmTwice('Add Key Pair');
-    await revealed(/old-passport/);
+    await workbench.selected(/old-passport/);
   });
 
   it('leads from the palette and a sender’s key pair to its certificate', async () => {
@@ -131,7 +126,7 @@ describe('changes of a keystore', () => {
     await quickInput.enter('sender-only');
     await dialog.getByText(/private key stays in its file/).waitFor();
     await confirmTwice('Add Certificate');
-    await revealed(/sender-only/);
+    await workbench.selected(/sender-only/);
   });
 
   it('takes a file dragged from the Explorer onto the tree', async () => {
@@ -157,7 +152,7 @@ describe('changes of a keystore', () => {
     await quickInput.waitFor('Alias of the certificate');
     await quickInput.enter('by-drop');
     await confirmTwice('Add Certificate');
-    await revealed(/by-drop/);
+    await workbench.selected(/by-drop/);
   });
 
   it('renames with the mouse and from the palette', async () => {

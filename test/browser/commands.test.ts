@@ -19,6 +19,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
 const acting = new Set([
   'ciKeystore.entries.clearFilter',
   'ciKeystore.entries.refresh',
+  'ciKeystore.inboundClients.refresh',
   'ciKeystore.log.show',
   'ciKeystore.practice.open',
 ]);

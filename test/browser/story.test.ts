@@ -39,7 +39,7 @@ describe('the story: a key pair signed from end to end', () => {
   it('goes with the mouse from creation to the changed entry', async () => {
     await workbench.contextMenu(/Practice Tenant/, 'Create Key Pair…');
     await createKeyPair(workbench, 'mouse');
-    await workbench.row(/^.*mouse/).waitFor({ timeout: 60_000 });
+    await workbench.selected(/mouse/, 60_000);
 
     const request = join(folder, 'mouse.csr');
     await workbench.contextMenu(/mouse/, 'Download Signing Request…');
@@ -78,7 +78,7 @@ describe('the story: a key pair signed from end to end', () => {
   it('goes from the palette with the keyboard alone', async () => {
     await workbench.runCommand('SAP Keystore: Create Key Pair…');
     await createKeyPair(workbench, 'keyboard');
-    await workbench.row(/keyboard/).waitFor({ timeout: 60_000 });
+    await workbench.selected(/keyboard/, 60_000);
     await workbench.runCommand('SAP Keystore: Download Signing Request…');
     await workbench.quickInput.waitFor('Entry');
     await workbench.quickInput.enter('keyboard');

@@ -38,6 +38,12 @@ interface RenderedRow {
   querySelector(selector: string): { readonly textContent: string | null } | null;
 }
 
+/** High enough for both trees to render every row of the practice tenant: a row out of sight is not in the page. */
+const roomy = { width: 1280, height: 1200 };
+
+/** What pictures of the README show. */
+const pictured = { width: 1280, height: 800 };
+
 const open = new Set<Workbench>();
 
 /** The workbenches that tests have opened and not closed yet. */
@@ -81,7 +87,7 @@ export class Workbench {
         name: 'browser',
       }));
     const contextOptions = {
-      viewport: options.viewport ?? { width: 1280, height: 800 },
+      viewport: options.viewport ?? roomy,
       permissions: ['clipboard-read', 'clipboard-write'],
     };
     let closeBrowser = (): Promise<void> => Promise.resolve();
@@ -154,10 +160,20 @@ export class Workbench {
 
   /** Runs a command from the palette, as a person does: `SAP Keystore: Refresh`. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.input.waitFor();
-    await this.quickInput.input.fill(`>${title}`);
-    await this.quickInput.focusRow(title);
+    await eventually(`the palette offers ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      try {
+        await this.quickInput.input.fill(`>${title}`, { timeout: 3000 });
+        await this.quickInput.focusRow(title);
+        return true;
+      } catch (error) {
+        // Something that was still under way took the focus, which closes the palette: a person opens it once more.
+        if (await this.quickInput.widget.isVisible()) {
+          throw error;
+        }
+        return undefined;
+      }
+    });
     await this.page.keyboard.press('Enter');
   }
 
@@ -215,6 +231,8 @@ export class Workbench {
     await tab.waitFor();
     if ((await tab.getAttribute('aria-selected')) !== 'true') {
       await tab.click();
+      // The hover of the tab would cover the tree.
+      await this.page.mouse.move(pictured.width / 2, pictured.height / 2);
     }
     await this.page.locator('.part.sidebar').getByRole('heading', { name }).first().waitFor();
   }
@@ -227,6 +245,11 @@ export class Workbench {
   /** A tree row by its accessible name or a part of it. */
   row(name: string | RegExp): Locator {
     return this.sideBar.getByRole('treeitem', { name }).first();
+  }
+
+  /** Waits until a row is selected, as it is once the command that made it is done. */
+  async selected(name: string | RegExp, timeout = 20_000): Promise<void> {
+    await this.sideBar.getByRole('treeitem', { name, selected: true }).first().waitFor({ timeout });
   }
 
   /** What the rendered rows say, each as indentation, label and description: `"  acme | expires in 9 days"`. */
@@ -320,10 +343,17 @@ export class Workbench {
 
   /** A screenshot; kept as a picture of the README where the pictures are being made, else in the cache. */
   async picture(name: string, target: Pick<Locator, 'screenshot'> = this.page): Promise<void> {
-    const folder =
-      process.env['PICTURES'] === '1' ? join(root, 'docs/pictures') : join(cacheFolder, 'pictures');
+    const kept = process.env['PICTURES'] === '1';
+    const folder = kept ? join(root, 'docs/pictures') : join(cacheFolder, 'pictures');
     mkdirSync(folder, { recursive: true });
+    const viewport = this.page.viewportSize();
+    if (kept) {
+      await this.page.setViewportSize(pictured);
+    }
     await target.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+    if (kept && viewport !== null) {
+      await this.page.setViewportSize(viewport);
+    }
   }
 
   private menuItem(title: string): Locator {

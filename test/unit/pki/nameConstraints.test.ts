@@ -3,6 +3,7 @@ import * as asn1 from '../../../src/pki/asn1.js';
 import * as make from '../../../src/pki/extensionMakers.js';
 import { type ExtensionTemplate } from '../../../src/pki/extensionMakers.js';
 import { type GeneralNameInput, addressOctets, encodeGeneralName } from '../../../src/pki/generalName.js';
+import { processorClock } from '../../support/processorClock.js';
 import { temporaryFolder } from './opensslTool.js';
 import { type Case, caWith, judge, opensslAgrees, root, told } from './pathCases.js';
 import { issue } from './testAuthority.js';
@@ -143,12 +144,12 @@ describe('constraints on names', () => {
   it('end in time where thousands of names meet thousands of constraints', () => {
     const many = (prefix: string): Uint8Array[] =>
       Array.from({ length: 2000 }, (_, index) => base('DNS', `${prefix}${index}.example.org`));
-    const started = performance.now();
+    const took = processorClock();
     const [isValid] = judged(
       constraints([], many('x')),
       Array.from({ length: 2000 }, (_, index) => ({ type: 'DNS', value: `y${index}.example.org` })),
     );
     assert.equal(isValid, false);
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(took() < 2000);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Certificate } from '../../../src/pki/certificate.js';
 import { findPath } from '../../../src/pki/pathBuilder.js';
+import { processorClock } from '../../support/processorClock.js';
 import { at, ca, judge, root, told } from './pathCases.js';
 import { issue, newKey } from './testAuthority.js';
 
@@ -45,9 +46,9 @@ describe('finding a path', () => {
       issue({ subject: 'CN=ca', isCa: true, serialNumber: index + 1 }, root),
     );
     const leaf = issue({ subject: 'CN=leaf' }, ca);
-    const started = performance.now();
+    const took = processorClock();
     assert.equal(told(judge({ leaf, untrusted: [...lookAlikes, ca], trusted: [root] })), 'valid 3');
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(took() < 2000);
   });
 
   it('ends in time where every certificate seems to have issued every other', () => {
@@ -59,7 +60,7 @@ describe('finding a path', () => {
     const [first] = selves;
     assert.ok(first);
     const leaf = issue({ subject: 'CN=leaf' }, first);
-    const started = performance.now();
+    const took = processorClock();
     const verdict = findPath({
       leaf: leaf.certificate,
       untrusted: mesh,
@@ -68,6 +69,6 @@ describe('finding a path', () => {
       usage: 'any',
     });
     assert.equal(verdict.isValid, false);
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(took() < 2000);
   });
 });
