@@ -7,6 +7,7 @@ import { Command, ContextKey, Setting, View } from './contributions.js';
 import { CloudFoundry } from './services/cloudFoundry.js';
 import { Connections } from './services/connections.js';
 import type { InboundClients } from './services/inboundClients.js';
+import { KeyMemory } from './services/keyMemory.js';
 import { Keystores } from './services/keystores.js';
 import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       },
     }),
   );
+  const keys = own(new KeyMemory(cloudFoundry));
   const connect = async (connection: Parameters<ConstructorParameters<typeof Keystores>[1]>[0]) =>
     (await import('./services/tenantAccess.js')).openTenantAccess(
       connection.practice ? await practice.connect() : connection,
@@ -137,6 +139,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       connections,
       keystores,
       cloudFoundry,
+      keys,
       state: context.globalState,
       trust,
       now,
@@ -146,17 +149,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   );
   let opening: Promise<InboundClients> | undefined;
   const clients = () =>
-    (opening ??= import('./services/inboundClients.js').then(({ InboundClients }) =>
-      own(
-        new InboundClients({
-          connections,
-          cloudFoundry,
-          trust,
-          memory: context.globalState,
-          warningDays,
-          now,
-        }),
-      ),
+    (opening ??= Promise.all([import('./services/inboundClients.js'), import('./services/issuers.js')]).then(
+      ([{ InboundClients }, { tenantIssuers }]) =>
+        own(
+          new InboundClients({
+            connections,
+            cloudFoundry,
+            trust,
+            issuers: () => tenantIssuers(connections, keystores, () => undefined),
+            memory: context.globalState,
+            keys,
+            warningDays,
+            now,
+          }),
+        ),
     ));
   const inboundView = own(
     new InboundView(View.inboundClients, async (changed) => {
@@ -193,7 +199,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       log,
       practice,
       choices,
-      inbound: { clients, reveal: (...place) => inboundView.reveal(...place) },
+      inbound: { clients, keys, reveal: (...place) => inboundView.reveal(...place) },
       state: context.globalState,
       mapping: () => pages.parts(),
       extensionPath: context.extensionPath,

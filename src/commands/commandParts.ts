@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { InboundClients } from '../services/inboundClients.js';
+import type { KeyMemory } from '../services/keyMemory.js';
 import type { Log } from '../services/log.js';
 import type { Practice } from '../services/practice.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
@@ -20,6 +21,8 @@ export interface CommandParts {
   /** Who may call the tenants, and the view that shows it; both loaded when first needed. */
   readonly inbound: {
     readonly clients: () => Promise<InboundClients>;
+    /** What this window has read of service keys. */
+    readonly keys: KeyMemory;
     readonly reveal: (tenantId: string, instanceGuid?: string, keyGuid?: string) => Promise<boolean>;
   };
   readonly state: vscode.Memento;

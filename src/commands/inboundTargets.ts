@@ -18,15 +18,15 @@ export interface ServiceKeyTarget extends InboundTarget {
 /** Traits of `contextValue` by which menus tell rows of the view apart; matched with `\b`. */
 export const inboundTraits = { instance: 'serviceInstance', key: 'serviceKey' } as const;
 
-/** The service instance or key of a row; undefined for anything else, such as a call from the palette. */
+/** The service instance or key of a row, or the instance that a row of state below it speaks of; undefined for anything else, such as a call from the palette. */
 export function inboundTargetOf(argument: unknown): InboundTarget | undefined {
   const tenantId = tenantIdOf(argument);
   if (!isRecord(argument) || tenantId === undefined || typeof argument.instanceGuid !== 'string') {
     return undefined;
   }
   const { kind, instanceGuid, keyGuid } = argument;
-  if (kind === 'serviceInstance') {
-    return { kind, tenantId, instanceGuid };
+  if (kind === 'serviceInstance' || (kind === 'state' && keyGuid === undefined)) {
+    return { kind: 'serviceInstance', tenantId, instanceGuid };
   }
   return kind === 'serviceKey' && typeof keyGuid === 'string'
     ? { kind, tenantId, instanceGuid, keyGuid }

@@ -11,6 +11,11 @@ export function entryIdOf(argument: unknown): { tenantId: string; hexalias: stri
     : undefined;
 }
 
+/** The set-up that a mapping page hands over. */
+export function setUpIdOf(argument: unknown): string | undefined {
+  return isRecord(argument) && typeof argument.setUpId === 'string' ? argument.setUpId : undefined;
+}
+
 /** True for any object, so that its members can be looked at. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;

@@ -4,7 +4,7 @@ import { isIssuedBy, isSelfIssued, orderChain } from '../pki/chain.js';
 import { displayName, parseName } from '../pki/distinguishedName.js';
 import { findPath, type SignatureMemory } from '../pki/pathBuilder.js';
 import type { PathFailure } from '../pki/pathValidation.js';
-import { isPracticeCertificate } from '../pki/practiceMarker.js';
+import { isPracticeCertificate, isPracticeName } from '../pki/practiceMarker.js';
 import type { Reason } from './acceptanceReason.js';
 import { nameOf, pathFailureText } from './acceptanceTexts.js';
 import { isPassportAuthority } from './passport.js';
@@ -120,7 +120,11 @@ function unlisted(leaf: Certificate, all: readonly Certificate[], list: TrustLis
   const { chain, missingIssuer } = orderChain(all, { leafSpkiSha256: leaf.spkiSha256 });
   const path = chain[0] === leaf ? chain : [leaf];
   const end = path.at(-1) ?? leaf;
-  if (path.some(isPracticeCertificate)) {
+  // The practice tenant's own list names the practice CA: a chain that does not reach it lacks an issuer.
+  if (
+    path.some(isPracticeCertificate) &&
+    !list.roots.some(({ subject }) => isPracticeName(parseName(subject)))
+  ) {
     return {
       path,
       reasons: [

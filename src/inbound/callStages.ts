@@ -7,12 +7,15 @@ import { mappingStage, type MappedCertificate, type MappingFact } from './mappin
 import type { Reading } from './reading.js';
 import { roleStage } from './roleStage.js';
 import type { Way } from './senderSetUp.js';
+import { trialWayOut } from './trialTenant.js';
 import { stage, type Stage, type StageJudgement } from './stage.js';
 
 /** All that the stages are judged from. */
 export interface StageFacts {
   readonly certificate: CertificateFact;
   readonly acceptance: Reading<Acceptance>;
+  /** Why the receiver takes no client certificates at all, where it is known that it does not. */
+  readonly trial?: string | undefined;
   readonly mapping: MappingFact;
   /** `namePairOf` the sender's certificate, where it was read. */
   readonly namePair: string | undefined;
@@ -48,7 +51,9 @@ export function judgeStages(facts: StageFacts): readonly Stage[] {
     stage('certificate', certificateStage(facts.certificate, facts)),
     stage(
       'loadBalancer',
-      later(() => loadBalancerStage(facts.acceptance)),
+      facts.trial === undefined
+        ? later(() => loadBalancerStage(facts.acceptance))
+        : { state: 'problem', reason: facts.trial, details: [trialWayOut()], next: 'changeReceiver' },
     ),
     stage(
       'mapping',

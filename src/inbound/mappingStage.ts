@@ -70,6 +70,23 @@ export function matchingKeys(
   ];
 }
 
+/** The keys whose certificate the sender's own renews, or is: those that let it in, then those with equal names. */
+export function renewableKeys(
+  instances: readonly InboundInstance[],
+  certificate: MappedCertificate,
+): readonly PlacedKey[] {
+  const { namePair } = certificate;
+  return [
+    ...matchingKeys(instances, certificate).map(({ placed }) => placed),
+    ...placedKeys(forSenders(instances)).filter(
+      ({ key: { reading } }) =>
+        namePair !== undefined && reading.kind === 'read' && reading.content.namePair === namePair,
+    ),
+  ].filter(
+    ({ key: { reading } }) => reading.kind === 'read' && reading.content.type === 'externalCertificate',
+  );
+}
+
 /** Keys of another plan open the API, not integration flows. */
 function forSenders(instances: readonly InboundInstance[]): readonly InboundInstance[] {
   return instances.filter(({ plan }) => plan === processIntegrationRuntime.integrationFlowPlan);
@@ -118,18 +135,36 @@ function serviceKeyStage(
       );
       return {
         state: 'notKnown',
-        reason: l10n.t('None of the service keys read so far holds it; {0} are not read yet.', unread.length),
+        reason:
+          refused.length < unread.length
+            ? l10n.t(
+                'No service key read so far holds it; not read yet: {0}.',
+                unread.length - refused.length,
+              )
+            : l10n.t('No service key that can be read holds it; not readable: {0}.', refused.length),
         details: [...new Set(refused), ...known],
         next: refused.length < unread.length ? 'readServiceKeys' : 'createServiceKey',
       };
     }
+    const [equal] = renewableKeys(senders, certificate);
     return {
       state: 'missing',
       reason:
         senders.length === 0
           ? l10n.t('There is no service instance for senders, so no service key holds it.')
           : l10n.t('No service key holds it.'),
-      details: known,
+      details: [
+        ...(equal === undefined
+          ? []
+          : [
+              l10n.t(
+                'The service key "{0}" of "{1}" holds another certificate with equal names. "Renew Client Certificate…" replaces it without downtime.',
+                equal.key.name,
+                equal.instance.name,
+              ),
+            ]),
+        ...known,
+      ],
       next: senders.length === 0 ? 'createInstance' : 'createServiceKey',
     };
   }

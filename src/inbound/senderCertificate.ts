@@ -1,6 +1,6 @@
 import type { Certificate } from '../pki/certificate.js';
 import { formatFingerprint } from '../pki/certificate.js';
-import { displayName } from '../pki/distinguishedName.js';
+import { adapterName } from './adapterName.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { judgeOption, judgeOptionOfFile, type OptionJudgement } from './entryOption.js';
 
@@ -41,11 +41,11 @@ export function certificateOfEntry(entry: KeystoreEntry): SenderCertificate {
 
 /** That of a file. */
 export function certificateOfFile(leaf: Certificate, fileName: string): SenderCertificate {
-  const issuerDn = displayName(leaf.issuer);
+  const issuerDn = adapterName(leaf.issuer);
   return {
     name: fileName,
     entry: undefined,
-    subjectDn: displayName(leaf.subject),
+    subjectDn: adapterName(leaf.subject),
     issuerDn,
     validNotBefore: leaf.notBefore,
     validNotAfter: leaf.notAfter,

@@ -11,7 +11,8 @@ export function isPracticeCertificate(certificate: Pick<Certificate, 'issuer' | 
   return isPracticeName(certificate.issuer) || isPracticeName(certificate.subject);
 }
 
-function isPracticeName(name: Name): boolean {
+/** True for the name of a practice CA. */
+export function isPracticeName(name: Name): boolean {
   return name.rdns.some((rdn) =>
     rdn.some(({ oid, value }) => oid === organizationOid && value === practiceOrganization),
   );

@@ -27,9 +27,10 @@ import {
   requestsOf,
   withData,
   withKnown,
-  type Known,
   type Slot,
 } from './inboundSlot.js';
+import type { KeyMemory, KnownKey } from './keyMemory.js';
+import type { IssuerSource } from './issuers.js';
 import { setUpsKey } from './setUpsKey.js';
 import { Listeners } from './listeners.js';
 
@@ -44,7 +45,11 @@ export interface InboundClientsOptions {
   readonly cloudFoundry: Pick<CloudFoundry, 'state' | 'access' | 'onDidChange' | 'onDidPerform'>;
   /** The lists by which certificates for a tenant are judged; where it rejects, nothing is judged. */
   readonly trust: (connection: Connection | undefined) => Promise<TrustLists>;
+  /** Where the issuers of certificates in keys are looked for. */
+  readonly issuers: () => IssuerSource;
   readonly memory: InboundMemory;
+  /** What was read of keys, by whomever. */
+  readonly keys: KeyMemory;
   readonly warningDays: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -71,8 +76,14 @@ export class InboundClients {
   private readonly subscriptions: readonly { dispose(): void }[];
 
   constructor(private readonly options: InboundClientsOptions) {
-    const { connections, cloudFoundry } = options;
+    const { connections, cloudFoundry, keys } = options;
     this.subscriptions = [
+      keys.onDidChange(({ tenantId, by }) => {
+        const slot = this.slots.get(tenantId);
+        if (by !== this && slot !== undefined && slot.keys === keys.of(tenantId)) {
+          this.change(tenantId, slot, (data) => withKnown(data, slot.keys));
+        }
+      }),
       connections.onDidChange(() => {
         for (const id of [...this.slots.keys()].filter((one) => connections.get(one) === undefined)) {
           this.drop(id);
@@ -170,7 +181,12 @@ export class InboundClients {
     const { signal } = slot.lifetime;
     const work = this.options.cloudFoundry
       .access(tenantId)
-      .then(({ api }) => this.readOne(api, slot, placed, signal))
+      .then(async ({ api }) => {
+        await this.readOne(api, slot, placed, signal);
+        this.options.keys.tell(tenantId, this);
+        // The row is shown at once; its issuers may have to be read from a keystore.
+        void this.completeChains(tenantId, slot, signal);
+      })
       .catch((error: unknown) => {
         const failure = failureOf(error);
         if (failure !== undefined) {
@@ -230,7 +246,7 @@ export class InboundClients {
     let done = 0;
     let notReadable = 0;
     let requests = 0;
-    const pending = new Map<string, Known>();
+    const pending = new Map<string, KnownKey>();
     const flush = (): void => {
       const found = new Map(pending);
       pending.clear();
@@ -253,7 +269,9 @@ export class InboundClients {
       });
     } finally {
       flush();
+      this.options.keys.tell(tenantId, this);
     }
+    await this.completeChains(tenantId, slot, signal);
     return { read: done - notReadable, notReadable, requests };
   }
 
@@ -283,6 +301,26 @@ export class InboundClients {
     const now = findKey(data, key.guid)?.key;
     if (data !== undefined && now !== undefined) {
       slot.status = withData(slot.status, withKey(data, { ...now, ...known }));
+    }
+  }
+
+  /** Never rejects: without an issuer the check of the root answers "cannot tell". */
+  private async completeChains(tenantId: string, slot: Slot, signal: AbortSignal): Promise<void> {
+    const chains = placedKeys(inboundData(slot.status)?.instances ?? []).flatMap(({ key: { reading } }) =>
+      reading.kind === 'read' && reading.content.certificates.length > 0
+        ? [reading.content.certificates]
+        : [],
+    );
+    try {
+      if (await slot.issuers.complete(chains, this.options.issuers(), signal)) {
+        slot.judgements.clear();
+        slot.checked = undefined;
+        this.tell(tenantId, slot);
+      }
+    } catch (error) {
+      if (!KeystoreError.is(error) && !(error instanceof Cancelled)) {
+        throw error;
+      }
     }
   }
 
@@ -321,6 +359,7 @@ export class InboundClients {
       const { instances, isEverySpace, isComplete } = list;
       const data = withKnown({ instances, isEverySpace, isComplete }, slot.keys);
       this.setStatus(tenantId, slot, { kind: 'loaded', data, at: this.options.now() });
+      void this.completeChains(tenantId, slot, signal);
     } catch (error) {
       const failure = failureOf(error);
       if (failure !== undefined) {
@@ -424,7 +463,7 @@ export class InboundClients {
       return known;
     }
     this.drop(tenantId);
-    const slot = emptySlot(origin);
+    const slot = emptySlot(origin, this.options.keys.of(tenantId));
     this.slots.set(tenantId, slot);
     return slot;
   }

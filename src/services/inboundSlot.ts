@@ -1,14 +1,13 @@
 import { Cancelled, KeystoreError } from '../errors.js';
 import { certificateJudgement, judgeAcceptance } from '../inbound/acceptance.js';
 import type { CertificateJudgement, InboundChecks } from '../inbound/inboundChecks.js';
-import type { InboundInstance, InboundKey } from '../inbound/inboundClients.js';
+import type { InboundInstance } from '../inbound/inboundClients.js';
 import type { TrustLists } from '../inbound/trustLists.js';
 import type { Certificate } from '../pki/certificate.js';
 import type { CfServicePlan } from '../platform/cfServices.js';
 import type { InboundData, InboundFailure, InboundStatus } from './inboundState.js';
-
-/** What became known of a key by reading it. */
-export type Known = Pick<InboundKey, 'reading' | 'pinning'>;
+import { KeyIssuers } from './keyIssuers.js';
+import type { KnownKey, KnownKeys } from './keyMemory.js';
 
 /** What is held of one tenant, as one sign-in sees one scope of it. */
 export interface Slot {
@@ -18,11 +17,12 @@ export interface Slot {
   readonly lifetime: AbortController;
   refreshing: Promise<void> | undefined;
   plans: ReadonlyMap<string, CfServicePlan>;
-  /** What keys hold never changes, so it is read once and outlives a refresh. */
-  readonly keys: Map<string, Known>;
+  /** What this window has read of the keys; see `KeyMemory`. */
+  readonly keys: KnownKeys;
   readonly reading: Map<string, Promise<void>>;
   readonly failedKeys: Map<string, InboundFailure>;
   lists: TrustLists | undefined;
+  readonly issuers: KeyIssuers;
   readonly judgements: Map<string, CertificateJudgement>;
   checked:
     | {
@@ -37,31 +37,32 @@ export interface Slot {
 }
 
 /** A slot of which nothing was read yet. */
-export function emptySlot(origin: string): Slot {
+export function emptySlot(origin: string, keys: KnownKeys): Slot {
   return {
     status: { kind: 'notLoaded' },
     origin,
     lifetime: new AbortController(),
     refreshing: undefined,
     plans: new Map(),
-    keys: new Map(),
+    keys,
     reading: new Map(),
     failedKeys: new Map(),
     lists: undefined,
+    issuers: new KeyIssuers(),
     judgements: new Map(),
     checked: undefined,
   };
 }
 
 /** Keeps what a key holds; what could not be read is asked for again. */
-export function keep(slot: Slot, keyGuid: string, known: Known): void {
+export function keep(slot: Slot, keyGuid: string, known: KnownKey): void {
   if (known.reading.kind === 'read') {
     slot.keys.set(keyGuid, known);
   }
 }
 
 /** So many requests it took to read a key. */
-export function requestsOf({ reading }: Known): number {
+export function requestsOf({ reading }: KnownKey): number {
   return reading.kind === 'read' && reading.content.type === 'externalCertificate' ? 2 : 1;
 }
 
@@ -81,7 +82,7 @@ export function withData(status: InboundStatus, data: InboundData): InboundStatu
 }
 
 /** Data with what is known of its keys. */
-export function withKnown(data: InboundData, known: ReadonlyMap<string, Known>): InboundData {
+export function withKnown(data: InboundData, known: ReadonlyMap<string, KnownKey>): InboundData {
   return known.size === 0
     ? data
     : {
@@ -95,7 +96,7 @@ export function withKnown(data: InboundData, known: ReadonlyMap<string, Known>):
 
 /** Judges each certificate once; undefined where no list is at hand. */
 export function judgeOf(
-  { lists, judgements }: Slot,
+  { lists, issuers, judgements }: Slot,
   now: number,
 ): ((chain: readonly Certificate[]) => CertificateJudgement) | undefined {
   if (lists === undefined) {
@@ -108,7 +109,7 @@ export function judgeOf(
       return known;
     }
     const judgement = certificateJudgement(
-      judgeAcceptance({ chain, extra: [], purpose: 'integrationFlow', lists, now }),
+      judgeAcceptance({ chain, extra: issuers.certificates, purpose: 'integrationFlow', lists, now }),
     );
     judgements.set(sha256, judgement);
     return judgement;

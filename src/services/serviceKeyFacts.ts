@@ -1,44 +1,54 @@
 import * as l10n from '@vscode/l10n';
 import type { InboundInstance, InboundKey } from '../inbound/inboundClients.js';
 import type { MappingFact } from '../inbound/mappingStage.js';
+import type { CfTask } from '../platform/cfTasks.js';
 import type { CloudFoundry } from './cloudFoundry.js';
 import { inParallel } from './inParallel.js';
 import { listInbound, parallelRequests, readKey } from './inboundReader.js';
+import type { KeyMemory, KnownKey } from './keyMemory.js';
 import { Readings } from './readings.js';
 
 /** What the service keys are read with. */
 export interface ServiceKeyFactsOptions {
   readonly cloudFoundry: Pick<CloudFoundry, 'state' | 'access' | 'onDidChange' | 'onDidPerform'>;
+  /** What was read of keys, by whomever. */
+  readonly keys: KeyMemory;
   /** A failure in words for people. */
   readonly reasonOf: (error: unknown, title: string) => string;
   readonly changed: () => void;
 }
 
 type Listing = Awaited<ReturnType<typeof listInbound>>;
-type ReadKey = Pick<InboundKey, 'reading' | 'pinning'>;
 
 /**
  * Which service keys a tenant has, and what those hold that were read. A key's certificate comes with its secrets only, so keys are
- * read when a person asks, each once; what is new after a change of this window's own is read at once.
+ * read when a person asks, each once; a key that this window has created is read at once.
  */
 export class ServiceKeyFacts {
   private readonly listings: Readings<Listing>;
-  /** By guid; a key never changes. */
-  private readonly keys = new Map<string, ReadKey>();
-  private readonly last = new Map<string, Listing>();
-  private readonly follows = new Set<string>();
+  /** Keys that could not be read, by guid; asked for again after `forget`. */
+  private readonly refused = new Map<string, KnownKey>();
+  /** Keys that this window has created and not read yet, by tenant. */
+  private readonly created = new Map<string, readonly CfTask[]>();
   private readonly subscriptions: readonly { dispose(): void }[];
 
   constructor(private readonly options: ServiceKeyFactsOptions) {
     this.listings = new Readings({ ...options, title: l10n.t('Read service keys') });
-    const { cloudFoundry, changed } = options;
+    const { cloudFoundry, keys, changed } = options;
     this.subscriptions = [
+      keys.onDidChange(({ by }) => {
+        if (by !== this) {
+          changed();
+        }
+      }),
       cloudFoundry.onDidChange(() => {
         this.listings.forget();
         changed();
       }),
-      cloudFoundry.onDidPerform(({ tenantId }) => {
-        this.follows.add(tenantId);
+      cloudFoundry.onDidPerform(({ tenantId, task }) => {
+        if (task.kind === 'createKey') {
+          this.created.set(tenantId, [...(this.created.get(tenantId) ?? []), task]);
+        }
         this.listings.forget();
         changed();
       }),
@@ -81,7 +91,7 @@ export class ServiceKeyFacts {
           kind: 'serviceKeys',
           place: state.place.organization.name,
           isEverySpace: listing.value.isEverySpace && listing.value.isComplete,
-          instances: this.withKeys(listing.value.instances),
+          instances: this.withKeys(tenantId, listing.value.instances),
         };
     }
   }
@@ -90,9 +100,13 @@ export class ServiceKeyFacts {
   async readKeys(tenantId: string, signal: AbortSignal): Promise<void> {
     const { api } = await this.options.cloudFoundry.access(tenantId);
     const listing = await listInbound(api, { kind: 'everySpace' }, { signal, onProgress: () => undefined });
-    this.last.set(tenantId, listing);
-    await this.read(tenantId, listing, () => true, signal);
-    this.options.changed();
+    this.refused.clear();
+    try {
+      await this.read(tenantId, listing, () => true, signal);
+    } finally {
+      // What was read before a failure, or before the person cancelled, is known.
+      this.options.changed();
+    }
   }
 
   /** Resolves when nothing is being listed; true where something was. */
@@ -102,6 +116,7 @@ export class ServiceKeyFacts {
 
   /** Lists anew at the next time; what keys hold stays known. */
   forget(): void {
+    this.refused.clear();
     this.listings.forget();
   }
 
@@ -115,11 +130,12 @@ export class ServiceKeyFacts {
   private async list(tenantId: string, signal: AbortSignal): Promise<Listing> {
     const { api } = await this.options.cloudFoundry.access(tenantId);
     const listing = await listInbound(api, { kind: 'everySpace' }, { signal, onProgress: () => undefined });
-    const before = this.last.get(tenantId);
-    this.last.set(tenantId, listing);
-    if (this.follows.delete(tenantId) && before !== undefined) {
-      const known = new Set(guids(before));
-      await this.read(tenantId, listing, ({ guid }) => !known.has(guid), signal);
+    const created = this.created.get(tenantId) ?? [];
+    if (created.length > 0) {
+      const isCreated = ({ instanceGuid, name }: InboundKey): boolean =>
+        created.some((task) => task.guid === instanceGuid && task.name === name);
+      await this.read(tenantId, listing, isCreated, signal);
+      this.created.delete(tenantId);
     }
     return listing;
   }
@@ -131,25 +147,25 @@ export class ServiceKeyFacts {
     signal: AbortSignal,
   ): Promise<void> {
     const { api } = await this.options.cloudFoundry.access(tenantId);
+    const known = this.options.keys.of(tenantId);
     const wanted = listing.instances
       .flatMap(({ keys }) => keys)
-      .filter((key) => !this.keys.has(key.guid) && suits(key));
-    await inParallel(wanted, parallelRequests, async (key) => {
-      const found = await readKey(api, key, listing.plans.get(key.instanceGuid), signal);
-      if (found.reading.kind !== 'notRead') {
-        this.keys.set(key.guid, found);
-      }
-    });
+      .filter((key) => !known.has(key.guid) && suits(key));
+    try {
+      await inParallel(wanted, parallelRequests, async (key) => {
+        const found = await readKey(api, key, listing.plans.get(key.instanceGuid), signal);
+        (found.reading.kind === 'read' ? known : this.refused).set(key.guid, found);
+      });
+    } finally {
+      this.options.keys.tell(tenantId, this);
+    }
   }
 
-  private withKeys(instances: readonly InboundInstance[]): readonly InboundInstance[] {
+  private withKeys(tenantId: string, instances: readonly InboundInstance[]): readonly InboundInstance[] {
+    const known = this.options.keys.of(tenantId);
     return instances.map((instance) => ({
       ...instance,
-      keys: instance.keys.map((key) => ({ ...key, ...this.keys.get(key.guid) })),
+      keys: instance.keys.map((key) => ({ ...key, ...(known.get(key.guid) ?? this.refused.get(key.guid)) })),
     }));
   }
-}
-
-function guids(listing: Listing): readonly string[] {
-  return listing.instances.flatMap(({ keys }) => keys.map(({ guid }) => guid));
 }

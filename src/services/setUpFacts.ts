@@ -7,6 +7,7 @@ import type { MappingFact } from '../inbound/mappingStage.js';
 import { redeployedFlows } from '../inbound/senderAdapterValues.js';
 import { certificateOfEntry, certificateOfFile } from '../inbound/senderCertificate.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
+import { trialReason } from '../inbound/trialTenant.js';
 import type { Certificate } from '../pki/certificate.js';
 import { readCertificates } from '../pki/container.js';
 import type { TrustLists } from '../inbound/trustLists.js';
@@ -15,6 +16,7 @@ import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import type { Keystores } from './keystores.js';
 import type { CloudFoundry } from './cloudFoundry.js';
+import type { KeyMemory } from './keyMemory.js';
 import { SenderChains } from './senderChains.js';
 import { ServiceKeyFacts } from './serviceKeyFacts.js';
 import type { SetUps } from './setUps.js';
@@ -26,6 +28,8 @@ export interface SetUpFactsOptions {
   readonly keystores: Keystores;
   readonly cloudFoundry: CloudFoundry;
   readonly setUps: SetUps;
+  /** What was read of service keys, by whomever. */
+  readonly keys: KeyMemory;
   readonly trust: (connection: Connection | undefined) => Promise<TrustLists>;
   /** A failure in words for people. */
   readonly reasonOf: (error: unknown, title: string) => string;
@@ -89,6 +93,7 @@ export class SetUpFacts implements vscode.Disposable {
       leaf: wholeLeaf,
       namePair: wholeLeaf === undefined ? undefined : namePairOf(wholeLeaf),
       acceptance: known === undefined ? { kind: 'reading' } : this.chains.acceptance(setUp, known),
+      trial: trialReason(receiver, this.options.keystores.entries(receiver.id)),
       mapping: this.mappingOf(receiver),
       endpoint: endpointOf(setUp),
       redeployed: redeployedFlows(

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { Command, type CommandId } from '../contributions.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
-import type { SetUpFacts } from '../services/setUpFacts.js';
+import { matchingKeys, renewableKeys, type MappedCertificate } from '../inbound/mappingStage.js';
+import type { InboundInstance } from '../inbound/inboundClients.js';
+import type { KnownOfSetUp, SetUpFacts } from '../services/setUpFacts.js';
 import type { SetUps } from '../services/setUps.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
 import { visibleText } from '../ui/visibleText.js';
@@ -81,14 +83,14 @@ export class MappingPages implements vscode.Disposable {
       ...known,
       tenantName: visibleText(known.receiver.name),
       callingTenant: known.caller === undefined ? undefined : visibleText(known.caller.name),
-      canDo: (action) => action === 'refresh' || actionCommands[action] !== undefined,
+      canDo: (action) => action === 'refresh' || argumentOf(action, known) !== undefined,
     });
   }
 
   private async perform(setUpId: string, intent: RequestIntent): Promise<void> {
-    const { setUps, facts } = this.options;
-    const setUp = setUps.get(setUpId);
-    if (setUp === undefined) {
+    const { facts } = this.options;
+    const known = facts.of(setUpId);
+    if (known === undefined) {
       return;
     }
     if (intent.kind === 'chooseWay') {
@@ -97,8 +99,9 @@ export class MappingPages implements vscode.Disposable {
       await facts.refresh(setUpId);
     } else {
       const command = actionCommands[intent.kind];
-      if (command !== undefined) {
-        await vscode.commands.executeCommand(command.id, command.argument(setUp));
+      const argument = argumentOf(intent.kind, known);
+      if (command !== undefined && argument !== undefined) {
+        await vscode.commands.executeCommand(command.id, argument);
       }
     }
   }
@@ -106,32 +109,56 @@ export class MappingPages implements vscode.Disposable {
 
 interface ActionCommand {
   readonly id: CommandId;
-  readonly argument: (setUp: SenderSetUp) => unknown;
+  /** What the command works on; undefined where there is nothing, and then the button is not offered. */
+  readonly argument: (setUp: SenderSetUp, known: KnownOfSetUp) => object | undefined;
+}
+
+function argumentOf(action: PageAction, known: KnownOfSetUp): object | undefined {
+  return actionCommands[action]?.argument(known.setUp, known);
 }
 
 /** The entry with the sender's certificate, as a row of the tree would hand it over. */
-const entry = ({ certificate, tenantId }: SenderSetUp): unknown =>
+const entry = ({ certificate, tenantId }: SenderSetUp): object =>
   certificate?.kind === 'entry'
     ? { tenantId: certificate.tenantId, hexalias: certificate.hexalias }
     : { tenantId };
 
-const tenant = ({ tenantId }: SenderSetUp): unknown => ({ tenantId });
+const tenant = ({ tenantId }: SenderSetUp): object => ({ tenantId });
 
-/** The sender's certificate: its entry, or the file that it came from. */
-const sender = ({ certificate, tenantId }: SenderSetUp): unknown =>
-  certificate?.kind === 'entry'
-    ? { tenantId: certificate.tenantId, hexalias: certificate.hexalias }
-    : certificate === undefined
-      ? { tenantId }
-      : vscode.Uri.parse(certificate.uri);
+const self = ({ id }: SenderSetUp): object => ({ setUpId: id });
+
+/** The instance of the key that lets the sender in, as a row of Inbound Clients would hand it over. */
+function instanceRow({ tenantId }: SenderSetUp, known: KnownOfSetUp): object | undefined {
+  const [match] = keysOf(known, matchingKeys);
+  return match === undefined
+    ? undefined
+    : { kind: 'serviceInstance', tenantId, instanceGuid: match.placed.instance.guid };
+}
+
+/** The key whose certificate this one renews or is. */
+function keyRow({ tenantId }: SenderSetUp, known: KnownOfSetUp): object | undefined {
+  const [first] = keysOf(known, renewableKeys);
+  return first === undefined
+    ? undefined
+    : { kind: 'serviceKey', tenantId, instanceGuid: first.instance.guid, keyGuid: first.key.guid };
+}
+
+function keysOf<T>(
+  { mapping, certificate, namePair }: KnownOfSetUp,
+  find: (instances: readonly InboundInstance[], mapped: MappedCertificate) => readonly T[],
+): readonly T[] {
+  return mapping.kind === 'serviceKeys' && certificate.kind === 'known'
+    ? find(mapping.instances, { ...certificate.certificate, namePair })
+    : [];
+}
 
 const change =
   (what: string) =>
-  ({ id }: SenderSetUp): unknown => ({ setUpId: id, what });
+  ({ id }: SenderSetUp): object => ({ setUpId: id, what });
 
 const copy =
   (form: string) =>
-  ({ id }: SenderSetUp): unknown => ({ setUpId: id, form });
+  ({ id }: SenderSetUp): object => ({ setUpId: id, form });
 
 /** The command behind each button; a button without one is not offered. */
 const actionCommands: Readonly<Partial<Record<PageAction, ActionCommand>>> = {
@@ -147,13 +174,14 @@ const actionCommands: Readonly<Partial<Record<PageAction, ActionCommand>>> = {
   changeRole: { id: Command.mappingChange, argument: change('role') },
   signInCloudFoundry: { id: Command.cloudFoundrySignIn, argument: tenant },
   chooseSpace: { id: Command.cloudFoundryChooseSpace, argument: tenant },
-  readServiceKeys: { id: Command.mappingReadKeys, argument: ({ id }) => ({ setUpId: id }) },
+  readServiceKeys: { id: Command.mappingReadKeys, argument: self },
   createInstance: { id: Command.serviceInstanceCreate, argument: tenant },
-  changeRoles: { id: Command.serviceInstanceChangeRoles, argument: tenant },
-  mendGrantTypes: { id: Command.serviceInstanceMendGrantTypes, argument: tenant },
-  createServiceKey: { id: Command.serviceKeyCreate, argument: sender },
-  remove: { id: Command.mappingDelete, argument: ({ id }) => ({ setUpId: id }) },
-  saveMarkdown: { id: Command.mappingSaveMarkdown, argument: ({ id }) => ({ setUpId: id }) },
+  changeRoles: { id: Command.serviceInstanceChangeRoles, argument: instanceRow },
+  mendGrantTypes: { id: Command.serviceInstanceMendGrantTypes, argument: instanceRow },
+  createServiceKey: { id: Command.serviceKeyCreate, argument: self },
+  renewCertificate: { id: Command.serviceKeyRenew, argument: keyRow },
+  remove: { id: Command.mappingDelete, argument: self },
+  saveMarkdown: { id: Command.mappingSaveMarkdown, argument: self },
   copyValues: { id: Command.mappingCopySteps, argument: copy('values') },
   copyCf: { id: Command.mappingCopySteps, argument: copy('cf') },
   copyTerraform: { id: Command.mappingCopySteps, argument: copy('terraform') },

@@ -64,6 +64,8 @@ function sentence(intent: PageAction): string {
       return l10n.t('Mend the grant types of the service instance.');
     case 'addNeoMapping':
       return l10n.t('Map the certificate to a user.');
+    case 'changeReceiver':
+      return l10n.t('Choose another receiving tenant.');
     case 'changeEndpoint':
       return l10n.t('Choose the endpoint that the sender calls.');
     case 'changeRole':

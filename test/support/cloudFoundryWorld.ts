@@ -23,6 +23,7 @@ import type { CfNamed } from '../../src/services/cloudFoundryRecord.js';
 import type { Connection } from '../../src/services/connection.js';
 import { Connections } from '../../src/services/connections.js';
 import { SecretVault } from '../../src/services/secretVault.js';
+import type { KeystoreEntry } from '../../src/tenant/keystoreEntry.js';
 import { readServiceKey } from '../../src/tenant/serviceKey.js';
 import { listOrganizations, listSpaces } from '../../src/platform/cfOrganizations.js';
 import { MemorySecrets } from './connections.js';
@@ -174,6 +175,7 @@ export class CloudFoundryWorld {
       });
     const keystores = {
       access: (id: string) => Promise.resolve(access(id)),
+      entries: () => this.entries,
       entriesOrRead: (id: string) => access(id).client.readEntries({ signal }),
       load: (id: string) => void this.revealed.push(id),
     } as unknown as Keystores;
@@ -192,6 +194,9 @@ export class CloudFoundryWorld {
       now: this.clock.clock,
     };
   }
+
+  /** What the keystore is known to hold; undefined where it was not read. */
+  entries: readonly KeystoreEntry[] | undefined;
 
   /** Links that were opened; `onLink` runs with each. */
   readonly links: string[] = [];

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import { proposeKeyName, resourceNameProblem } from '../../inbound/keyNames.js';
-import { processIntegrationRuntime } from '../../inbound/serviceInstanceParameters.js';
 import {
   readKeyProperties,
   serviceKeyParameters,
@@ -9,28 +8,37 @@ import {
   type KeyWish,
 } from '../../inbound/serviceKeyParameters.js';
 import type { SenderSetUp } from '../../inbound/senderSetUp.js';
+import { trialReason, trialWayOut } from '../../inbound/trialTenant.js';
 import type { InboundInstance } from '../../inbound/inboundClients.js';
+import type { Certificate } from '../../pki/certificate.js';
 import { encodePem } from '../../pki/pem.js';
 import { certificateLabel } from '../chainText.js';
 import { runFlow, take, type Step } from '../../ui/flow.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { inboundTargetOf } from '../inboundTargets.js';
+import { gatherIssuers, tenantIssuers } from '../../services/issuers.js';
+import type { KeyMemory } from '../../services/keyMemory.js';
 import type { SecretPlace } from '../secretPlace.js';
-import { entryIdOf } from '../targetIds.js';
+import { entryIdOf, setUpIdOf } from '../targetIds.js';
 import { makeChange } from './change.js';
-import { chooseInstance, type InstanceTarget } from './instances.js';
-import { readInboundFacts, type InboundFacts, type KnownKeys } from './inboundFacts.js';
+import { chooseSenderInstance } from './chooseSenderInstance.js';
+import { readInboundFacts, type InboundFacts } from './inboundFacts.js';
 import { reviewKey } from './keyReview.js';
 import { askKeyFile, writeCertificateKey } from './keySecrets.js';
 import { neededRole } from './neededRole.js';
 import type { CloudFoundryPorts } from './ports.js';
-import { certificateOfEntry, certificateOfFile, type SenderCertificate } from './senderCertificate.js';
+import {
+  certificateOfEntry,
+  certificateOfFile,
+  certificateOfSetUp,
+  type SenderCertificate,
+} from './senderCertificate.js';
 import { requireWorkplace, type Workplace } from './session.js';
 import { chooseCloudFoundryTenant } from './tenant.js';
 
 /** What creating a key needs beside the rest: what keys hold, as far as this window has read it. */
 export interface KeyPorts extends CloudFoundryPorts {
-  readonly known: KnownKeys;
+  readonly memory: KeyMemory;
   /** Set-ups of senders, which may name the role that is needed. */
   readonly setUps: () => readonly SenderSetUp[];
 }
@@ -45,9 +53,10 @@ interface Draft {
 }
 
 /**
- * "Create Service Key…": with a sender's own certificate from an entry, a file or wherever the person says, with a certificate
- * made by SAP, or with a client secret. Nothing is sent before the person has seen what it would do. A certificate that is
- * given is not asked for; its key is pinned, since it is to stand beside another one.
+ * "Create Service Key…": with a sender's own certificate from an entry, a file, a set-up or wherever the person says, with a
+ * certificate made by SAP, or with a client secret. Nothing is sent before the person has seen what it would do. A certificate
+ * that is given is not asked for; its key is pinned, since it is to stand beside another one. A set-up names certificate and
+ * receiver.
  */
 export async function createServiceKey(
   environment: Environment,
@@ -62,12 +71,20 @@ export async function createServiceKey(
       ? await chooseProof(environment, argument, ports, { title, context })
       : ({ type: 'externalCertificate', sender: given } as const);
   const workplace = await chooseWorkplace(environment, { argument, sender, title }, ports, context);
-  const target = await chooseInstance(environment, workplace, argument, {
+  const tenantId = workplace.connection.id;
+  refuseTrial(environment, workplace, type);
+  const target = await chooseSenderInstance(environment, workplace, argument, ports, {
     title,
     context,
-    plan: processIntegrationRuntime.integrationFlowPlan,
+    role: givenSetUp(argument, ports)?.userRole,
   });
-  const facts = await readInboundFacts(workplace, ports.known, context);
+  const facts = await readInboundFacts(
+    environment,
+    workplace,
+    { list: target.list, known: ports.memory.of(tenantId), title },
+    context,
+  );
+  ports.memory.tell(tenantId, ports);
   const instance = facts.instances.find(({ guid }) => guid === target.instance.guid);
   if (instance === undefined) {
     throw new KeystoreError('not-found', 'the instance was not listed', {
@@ -102,6 +119,7 @@ export async function createServiceKey(
     properties,
     leftOut,
     ports,
+    context,
   });
   const made = await makeChange(
     environment,
@@ -127,9 +145,13 @@ export async function createServiceKey(
 async function chooseProof(
   environment: Environment,
   argument: unknown,
-  ports: CloudFoundryPorts,
+  ports: KeyPorts,
   options: { readonly title: string; readonly context: ActionContext },
 ): Promise<{ readonly type: KeyType; readonly sender: SenderCertificate | undefined }> {
+  const setUp = givenSetUp(argument, ports);
+  if (setUp !== undefined) {
+    return { type: 'externalCertificate', sender: await certificateOfSetUp(environment, setUp, options) };
+  }
   if (ports.isUri(argument)) {
     return {
       type: 'externalCertificate',
@@ -182,6 +204,23 @@ async function chooseProof(
   }
 }
 
+/** Client certificates never work on a trial tenant, so no key with one is made there. */
+function refuseTrial({ keystores }: Environment, { connection }: Workplace, type: KeyType): void {
+  const reason =
+    type === 'clientSecret' ? undefined : trialReason(connection, keystores.entries(connection.id));
+  if (reason !== undefined) {
+    throw new KeystoreError('refused', 'a trial tenant takes no client certificates', {
+      details: { explanation: `${reason} ${trialWayOut()}` },
+    });
+  }
+}
+
+/** The set-up whose page asks. */
+function givenSetUp(argument: unknown, ports: KeyPorts): SenderSetUp | undefined {
+  const id = setUpIdOf(argument);
+  return id === undefined ? undefined : ports.setUps().find((setUp) => setUp.id === id);
+}
+
 /** An entry may be of one tenant and be mapped in another: with several tenants the one to be called is asked for. */
 async function chooseWorkplace(
   environment: Environment,
@@ -190,10 +229,11 @@ async function chooseWorkplace(
     sender,
     title,
   }: { readonly argument: unknown; readonly sender: SenderCertificate | undefined; readonly title: string },
-  ports: CloudFoundryPorts,
+  ports: KeyPorts,
   context: ActionContext,
 ): Promise<Workplace> {
-  const given = inboundTargetOf(argument) ?? (sender?.from === undefined ? argument : undefined);
+  const setUp = givenSetUp(argument, ports);
+  const given = inboundTargetOf(argument) ?? setUp ?? (sender?.from === undefined ? argument : undefined);
   const connection = await chooseCloudFoundryTenant(
     environment,
     ports.isUri(given) ? undefined : given,
@@ -329,7 +369,7 @@ function wishOf(type: KeyType, sender: SenderCertificate | undefined, draft: Dra
 }
 
 async function askAgreement(
-  { prompts, trust, now }: Environment,
+  environment: Environment,
   plan: {
     readonly workplace: Workplace;
     readonly type: KeyType;
@@ -340,8 +380,10 @@ async function askAgreement(
     readonly properties: KeyProperties;
     readonly leftOut: Parameters<typeof reviewKey>[0]['leftOut'];
     readonly ports: KeyPorts;
+    readonly context: ActionContext;
   },
 ): Promise<void> {
+  const { prompts, trust, now } = environment;
   const { workplace, type, sender, instance, facts, draft, properties, leftOut, ports } = plan;
   const { lists, notJudged } = await listsOrReason(() => trust(workplace.connection), sender !== undefined);
   const review = reviewKey({
@@ -354,6 +396,7 @@ async function askAgreement(
         sender === undefined ? undefined : neededRole(ports.setUps(), workplace.connection.id, sender.leaf),
     },
     sender,
+    issuers: sender === undefined ? [] : await issuersOf(environment, sender, plan.context),
     instance,
     facts,
     lists,
@@ -373,6 +416,22 @@ async function askAgreement(
   if (!agreed) {
     throw new Cancelled();
   }
+}
+
+/** A file with the sender's certificate alone is common; the rest of its chain may be in a keystore. */
+async function issuersOf(
+  { connections, keystores }: Environment,
+  { chain }: SenderCertificate,
+  { withProgress }: ActionContext,
+): Promise<readonly Certificate[]> {
+  const found = await withProgress(l10n.t('Looking for the issuers of the certificate'), ({ signal }) =>
+    gatherIssuers(chain, {
+      leafSpkiSha256: chain[0]?.spkiSha256,
+      sources: [tenantIssuers(connections, keystores, () => undefined)],
+      signal,
+    }),
+  );
+  return found.map(({ certificate }) => certificate);
 }
 
 async function listsOrReason(
@@ -401,7 +460,7 @@ async function tellCreated(
   made: {
     readonly workplace: Workplace;
     readonly type: KeyType;
-    readonly target: InstanceTarget;
+    readonly target: { readonly instance: { readonly name: string } };
     readonly guid: string;
     readonly name: string;
     readonly place: SecretPlace | undefined;

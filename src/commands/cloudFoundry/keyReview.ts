@@ -12,6 +12,7 @@ import type { InboundInstance } from '../../inbound/inboundClients.js';
 import { plannedKeyConflicts } from '../../inbound/mappingPlan.js';
 import type { KeyParameters } from '../../inbound/serviceKeyParameters.js';
 import type { TrustLists } from '../../inbound/trustLists.js';
+import type { Certificate } from '../../pki/certificate.js';
 import { displayName } from '../../pki/distinguishedName.js';
 import type { InboundFacts } from './inboundFacts.js';
 import type { SenderCertificate } from './senderCertificate.js';
@@ -20,6 +21,8 @@ import type { SenderCertificate } from './senderCertificate.js';
 export interface KeyReviewRequest {
   readonly planned: PlannedKey;
   readonly sender: SenderCertificate | undefined;
+  /** Issuers of the sender's certificate that it lacks and that are at hand. */
+  readonly issuers: readonly Certificate[];
   readonly instance: InboundInstance;
   readonly facts: InboundFacts;
   /** Undefined where they cannot be used; `notJudged` says why. */
@@ -88,12 +91,20 @@ export function reviewKey(request: KeyReviewRequest): KeyReview {
 }
 
 function judged(
-  { lists, now, warningDays }: KeyReviewRequest,
+  { lists, issuers, now, warningDays }: KeyReviewRequest,
   { chain, others, option }: SenderCertificate,
 ): Acceptance | undefined {
   return lists === undefined
     ? undefined
-    : judgeAcceptance({ chain, extra: others, purpose: 'integrationFlow', lists, now, warningDays, option });
+    : judgeAcceptance({
+        chain,
+        extra: [...others, ...issuers],
+        purpose: 'integrationFlow',
+        lists,
+        now,
+        warningDays,
+        option,
+      });
 }
 
 function senderLines(sender: SenderCertificate | undefined): readonly string[] {

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { Cancelled, KeystoreError } from '../../errors.js';
-import { judgeOption } from '../../inbound/entryOption.js';
+import { judgeOption, judgeOptionOfFile } from '../../inbound/entryOption.js';
 import type { Option } from '../../inbound/acceptanceOfOption.js';
+import type { SenderSetUp } from '../../inbound/senderSetUp.js';
 import type { Certificate } from '../../pki/certificate.js';
 import { orderChain } from '../../pki/chain.js';
 import { readCertificates } from '../../pki/container.js';
@@ -95,6 +96,35 @@ export async function certificateOfFile(
     ...(await asSender(environment, parts.certificates, { title, source: parts.name })),
     option: undefined,
     from: undefined,
+  };
+}
+
+/** The certificate of a set-up: of its entry, or as its file held it when it was chosen; the file may be gone. */
+export async function certificateOfSetUp(
+  environment: Environment,
+  { name, certificate }: SenderSetUp,
+  options: { readonly title: string; readonly context: ActionContext },
+): Promise<SenderCertificate> {
+  if (certificate?.kind === 'entry') {
+    return await certificateOfEntry(environment, certificate, options);
+  }
+  const certificates =
+    certificate === undefined ? [] : readCertificates(Buffer.from(certificate.pem, 'utf8')).certificates;
+  const [leaf] = certificates;
+  if (leaf === undefined) {
+    throw new KeystoreError('refused', 'the set-up has no certificate', {
+      details: {
+        explanation: l10n.t('No certificate is chosen for "{0}" yet. Choose it on the page first.', name),
+      },
+    });
+  }
+  return {
+    leaf,
+    chain: certificates,
+    others: [],
+    option: judgeOptionOfFile(displayName(leaf.issuer)).option,
+    from: undefined,
+    source: name,
   };
 }
 

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { Command, Setting } from '../../contributions.js';
 import type { KeyPorts } from '../cloudFoundry/createKey.js';
-import type { KnownKeys } from '../cloudFoundry/inboundFacts.js';
 import type { CloudFoundryPorts } from '../cloudFoundry/ports.js';
 import { activeText, files, isUri } from '../workspacePorts.js';
 import { setUpsKey } from '../../services/setUpsKey.js';
@@ -15,7 +14,6 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
   const session = async () => await import('../cloudFoundry/session.js');
   const instances = async () => await import('../cloudFoundry/changeInstance.js');
   const secrets = async () => await import('../cloudFoundry/keySecrets.js');
-  const known: KnownKeys = new Map();
   const ports = async () => await cloudFoundryPorts(tools);
   return {
     [Command.cloudFoundrySignIn]: {
@@ -53,7 +51,7 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
       title: l10n.t('Create Service Key'),
       run: async (context, argument) => {
         const { createServiceKey } = await import('../cloudFoundry/createKey.js');
-        await createServiceKey(environment, argument, await keyPorts(tools, known), context);
+        await createServiceKey(environment, argument, await keyPorts(tools), context);
       },
     },
     [Command.serviceKeyDelete]: {
@@ -89,12 +87,16 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
 const startup = 'startup';
 
 /** What creating a key needs of VS Code. */
-export async function keyPorts(tools: HandlerTools, known: KnownKeys): Promise<KeyPorts> {
+export async function keyPorts(tools: HandlerTools): Promise<KeyPorts> {
   const [ports, { parseSetUps }] = await Promise.all([
     cloudFoundryPorts(tools),
     import('../../inbound/senderSetUp.js'),
   ]);
-  return { ...ports, known, setUps: () => parseSetUps(tools.state.get(setUpsKey)).setUps };
+  return {
+    ...ports,
+    memory: tools.inbound.keys,
+    setUps: () => parseSetUps(tools.state.get(setUpsKey)).setUps,
+  };
 }
 
 /** What these commands need of VS Code and this machine. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { Command } from '../../contributions.js';
-import type { KnownKeys } from '../cloudFoundry/inboundFacts.js';
 import type { InboundFact } from '../inbound/copyInbound.js';
 import type { InboundPorts } from '../inbound/ports.js';
 import type { RenewPorts } from '../inbound/renew.js';
@@ -15,7 +14,6 @@ export function inboundHandlers(tools: HandlerTools) {
   const views = async () => await import('../inbound/viewInbound.js');
   const links = async () => await import('../inbound/links.js');
   const ports = async () => await inboundPorts(tools);
-  const known: KnownKeys = new Map();
   const copy = (title: string, fact: InboundFact): CommandHandler => ({
     title,
     run: async (context, argument) => {
@@ -55,14 +53,14 @@ export function inboundHandlers(tools: HandlerTools) {
       title: l10n.t('Renew Client Certificate'),
       run: async (context, argument) => {
         const { renewServiceKey } = await import('../inbound/renew.js');
-        await renewServiceKey(environment, argument, await renewPorts(tools, known), context);
+        await renewServiceKey(environment, argument, await renewPorts(tools), context);
       },
     },
     [Command.renewalContinue]: {
       title: l10n.t('Continue Renewal'),
       run: async (context) => {
         const { continueRenewal } = await import('../inbound/renew.js');
-        await continueRenewal(environment, await renewPorts(tools, known), context);
+        await continueRenewal(environment, await renewPorts(tools), context);
       },
     },
     [Command.inboundCopyName]: copy(l10n.t('Copy Name'), 'name'),
@@ -73,10 +71,10 @@ export function inboundHandlers(tools: HandlerTools) {
   } satisfies Record<string, CommandHandler>;
 }
 
-async function renewPorts(tools: HandlerTools, known: KnownKeys): Promise<RenewPorts> {
+async function renewPorts(tools: HandlerTools): Promise<RenewPorts> {
   const [inbound, keys, { Renewals }] = await Promise.all([
     inboundPorts(tools),
-    keyPorts(tools, known),
+    keyPorts(tools),
     import('../../services/renewals.js'),
   ]);
   return { inbound, keys, renewals: new Renewals(tools.state) };

@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../../errors.js';
 import { isSelfIssuedSender, type SenderCertificate } from '../../inbound/senderCertificate.js';
 import type { Connection } from '../../services/connection.js';
-import { hasSigningRequest, isPredeliveredKeyPair } from '../../tenant/entryKind.js';
-import { isNeoTenant, isTrialHost } from '../../tenant/tenantAddress.js';
+import { trialReason, trialWayOut } from '../../inbound/trialTenant.js';
+import { hasSigningRequest } from '../../tenant/entryKind.js';
+import { isNeoTenant } from '../../tenant/tenantAddress.js';
 import type { ActionContext, Environment } from '../environment.js';
 
 /**
@@ -15,16 +16,12 @@ export async function refuseTrial(
   receiver: Connection,
   { signal }: Pick<ActionContext, 'signal'>,
 ): Promise<void> {
-  const wayOut = l10n.t(
-    'Choose a tenant that is no trial, or have the sender call with a client id and secret.',
-  );
   const refuse = (reason: string): never => {
-    throw refused('trial', `${reason} ${wayOut}`);
+    throw refused('trial', `${reason} ${trialWayOut()}`);
   };
-  if (isTrialHost(receiver.address.url)) {
-    refuse(
-      l10n.t('"{0}" is a trial tenant, told by its host: it takes no client certificates.', receiver.name),
-    );
+  const byHost = trialReason(receiver, undefined);
+  if (byHost !== undefined) {
+    refuse(byHost);
   }
   if (isNeoTenant(receiver.address)) {
     return;
@@ -52,13 +49,9 @@ export async function refuseTrial(
     }
     return;
   }
-  if (!entries.some(isPredeliveredKeyPair)) {
-    refuse(
-      l10n.t(
-        'The keystore of "{0}" lacks the key pair that SAP delivers, as is so on trial tenants: those take no client certificates.',
-        receiver.name,
-      ),
-    );
+  const byKeystore = trialReason(receiver, entries);
+  if (byKeystore !== undefined) {
+    refuse(byKeystore);
   }
 }
 

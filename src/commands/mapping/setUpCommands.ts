@@ -3,7 +3,7 @@ import { Cancelled, KeystoreError } from '../../errors.js';
 import type { SenderSetUp, Way } from '../../inbound/senderSetUp.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext, Environment } from '../environment.js';
-import { entryIdOf, tenantIdOf } from '../targetIds.js';
+import { entryIdOf, setUpIdOf, tenantIdOf } from '../targetIds.js';
 import { chooseTenant, plainLabel } from '../targets.js';
 import type { MappingPorts } from './ports.js';
 import { refuseTrial } from './refusals.js';
@@ -278,13 +278,6 @@ async function askRole(prompts: Prompts, value: string): Promise<string> {
     throw new Cancelled();
   }
   return answer.value;
-}
-
-/** The set-up that a page names. */
-function setUpIdOf(argument: unknown): string | undefined {
-  const id: unknown =
-    typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'setUpId') : undefined;
-  return typeof id === 'string' ? id : undefined;
 }
 
 /** A word of an argument that is one of these. */

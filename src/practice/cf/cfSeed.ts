@@ -15,7 +15,6 @@ interface SenderFacts {
   /** Days until it expires; negative for one that has expired. */
   readonly days: number;
   readonly purposes?: readonly string[];
-  readonly isStranger?: boolean;
 }
 
 /** A subaccount of some years, with the conflicts that its people have made. `known` are certificates of the keystore by alias. */
@@ -110,7 +109,7 @@ export async function seedCloudFoundry(
         notAfter: new Date(now + (facts.days + 0.5) * day),
         ...(facts.purposes === undefined ? {} : { purposes: facts.purposes }),
       },
-      facts.isStranger === true ? authority.stranger : authority.intermediate,
+      authority.intermediate,
     );
   const send = { 'grant-types': ['client_credentials'], 'redirect-uris': [], roles: ['ESBMessaging.send'] };
   const ordersName = 'CN=orders.acme.example,OU=Integration,O=ACME,C=DE';
@@ -154,8 +153,13 @@ export async function seedCloudFoundry(
   );
   await external(
     custom,
-    'stranger',
-    await sender({ subject: 'CN=stranger.example,O=Stranger,C=DE', days: 200, isStranger: true }),
+    'self-signed',
+    authority.selfSigned({
+      subject: nameOf('CN=erp.acme.example,O=ACME,C=DE'),
+      keys: await makeKeys({ type: 'EC', size: undefined, curve: 'P-256' }),
+      notBefore: new Date(now - 100 * day),
+      notAfter: new Date(now + 200.5 * day),
+    }),
   );
   const deprecated = instance('pi-rt-2021', dev.guid, { ...send, 'grant-types': ['client_x509'] });
   await external(

@@ -11,6 +11,8 @@ export type InboundStateName =
   | 'expired'
   | 'noSpace'
   | 'empty'
+  /** In every space that the person may see. */
+  | 'emptyEverywhere'
   | 'noKeys'
   | 'truncated'
   | 'notReadable'

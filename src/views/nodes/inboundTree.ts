@@ -236,7 +236,7 @@ function instanceRows(tenant: InboundTenant, data: InboundData): readonly Inboun
   return [
     ...(data.isComplete ? [] : [stateNode({ tenantId: tenant.id }, 'truncated')]),
     ...(data.instances.length === 0
-      ? [stateNode({ tenantId: tenant.id }, 'empty')]
+      ? [stateNode({ tenantId: tenant.id }, data.isEverySpace ? 'emptyEverywhere' : 'empty')]
       : data.instances.map((instance) => instanceNode(tenant, instance))),
   ];
 }

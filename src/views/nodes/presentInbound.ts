@@ -207,7 +207,7 @@ function presentFact({ fact }: FactNode): PresentedInbound {
     case 'cannotTell': {
       const what = fact.checks.map(checkText).join(', ');
       return {
-        label: l10n.t('Cannot tell'),
+        label: l10n.t('Cannot tell: {0}', shortList(fact.checks.map(checkText))),
         description: labelText(fact.reason, 400),
         icon: { id: 'question' },
         contextValue: traits('fact', 'cannotTell'),
@@ -216,6 +216,13 @@ function presentFact({ fact }: FactNode): PresentedInbound {
       };
     }
   }
+}
+
+/** The first two, and how many more. */
+function shortList(words: readonly string[]): string {
+  return words.length <= 3
+    ? words.join(', ')
+    : l10n.t('{0} and {1} more', words.slice(0, 2).join(', '), words.length - 2);
 }
 
 /** The common name where there is one, as the part by which people know a sender. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { visibleText } from '../../ui/visibleText.js';
+import { labelText, visibleText } from '../../ui/visibleText.js';
 import type { InboundStateName, InboundStateNode } from './inboundModel.js';
 import type { InboundStep, PresentedInbound } from './presentedInbound.js';
 import { traits, type PresentedIcon } from './presentation.js';
@@ -11,7 +11,11 @@ export function presentInboundState(node: InboundStateNode): PresentedInbound {
   const title = id === undefined ? undefined : stepText(id);
   return {
     label,
-    description: title,
+    // Whom to ask for what is in the reason; what could be tried again is not.
+    description:
+      node.state === 'notReadable' && node.explanation !== undefined
+        ? labelText(node.explanation, 400)
+        : title,
     icon: iconOf(node.state),
     contextValue: traits('state', node.state),
     accessibilityLabel: title === undefined ? label : l10n.t('{0}. Next step: {1}', label, title),
@@ -40,6 +44,7 @@ export function inboundStateText({ state, soFar, code }: InboundStateNode): stri
     case 'noSpace':
       return l10n.t('No space is chosen');
     case 'empty':
+    case 'emptyEverywhere':
       return l10n.t('No service instance of Process Integration Runtime');
     case 'noKeys':
       return l10n.t('No service key');
@@ -70,6 +75,10 @@ function stateExplanation(state: InboundStateName): string | undefined {
       return l10n.t('Choose the space in which the service instances of this tenant are.');
     case 'empty':
       return l10n.t('Look in every space, or create a service instance.');
+    case 'emptyEverywhere':
+      return l10n.t(
+        'No space that you may see has one. Create a service instance of plan integration-flow for senders.',
+      );
     case 'noKeys':
       return l10n.t('Nobody may call by this instance until it has a service key.');
     default:
@@ -80,9 +89,12 @@ function stateExplanation(state: InboundStateName): string | undefined {
 function stepOf(state: InboundStateName): InboundStep | undefined {
   switch (state) {
     case 'loading':
-    case 'noKeys':
     case 'truncated':
       return undefined;
+    case 'noKeys':
+      return 'ciKeystore.serviceKey.create';
+    case 'emptyEverywhere':
+      return 'ciKeystore.serviceInstance.create';
     case 'signedOut':
     case 'expired':
       return 'ciKeystore.cloudFoundry.signIn';
@@ -111,6 +123,10 @@ function stepText(step: InboundStep): string {
       return l10n.t('Try again');
     case 'ciKeystore.inboundClients.allSpaces':
       return l10n.t('Look in every space');
+    case 'ciKeystore.serviceInstance.create':
+      return l10n.t('Create a service instance');
+    case 'ciKeystore.serviceKey.create':
+      return l10n.t('Create a service key');
     case 'ciKeystore.log.show':
       return l10n.t('Show the log');
   }
@@ -125,6 +141,7 @@ function iconOf(state: InboundStateName): PresentedIcon {
       return { id: 'sign-in' };
     case 'noSpace':
     case 'empty':
+    case 'emptyEverywhere':
     case 'noKeys':
       return { id: 'info' };
     case 'truncated':

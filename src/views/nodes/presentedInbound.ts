@@ -6,6 +6,8 @@ export const inboundSteps = [
   'ciKeystore.cloudFoundry.chooseSpace',
   'ciKeystore.inboundClients.refresh',
   'ciKeystore.inboundClients.allSpaces',
+  'ciKeystore.serviceInstance.create',
+  'ciKeystore.serviceKey.create',
   'ciKeystore.log.show',
 ] as const;
 

@@ -3,6 +3,7 @@ import { continueRenewal, renewServiceKey, type RenewPorts } from '../../../src/
 import { KeystoreError } from '../../../src/errors.js';
 import { InboundClients } from '../../../src/services/inboundClients.js';
 import { Renewals } from '../../../src/services/renewals.js';
+import { KeyMemory } from '../../../src/services/keyMemory.js';
 import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../support/scriptedPrompts.js';
 
@@ -19,7 +20,9 @@ describe('commands/inbound: renewal of a client certificate', function () {
       connections: world.connections,
       cloudFoundry: world.cloudFoundry,
       trust: () => Promise.reject(new KeystoreError('invalid-input', 'none')),
+      issuers: () => () => Promise.resolve([]),
       memory: world.state,
+      keys: new KeyMemory(world.cloudFoundry),
       warningDays: () => 30,
       now: world.clock.clock,
     });
@@ -33,7 +36,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
       isUri: world.ports.isUri,
       readFile: world.ports.files.read,
     },
-    keys: { ...world.ports, known: new Map(), setUps: () => [] },
+    keys: { ...world.ports, memory: new KeyMemory(world.cloudFoundry), setUps: () => [] },
     renewals: new Renewals(world.state),
   });
   const row = async (instanceName: string, keyName: string) => {

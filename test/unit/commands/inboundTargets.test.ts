@@ -16,6 +16,8 @@ describe('What a row of Inbound Clients hands to a command', () => {
       tenantId: 't',
       instanceGuid: 'i',
     });
+    const noKeys = { kind: 'state', tenantId: 't', instanceGuid: 'i', keyGuid: undefined };
+    assert.equal(inboundTargetOf(noKeys)?.kind, 'serviceInstance');
     assert.equal(serviceKeyTargetOf(key)?.keyGuid, 'k');
     assert.equal(serviceKeyTargetOf({ ...key, kind: 'serviceInstance' }), undefined);
   });

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { adapterStage } from '../../../src/inbound/adapterStage.js';
 import { loadBalancerStage } from '../../../src/inbound/loadBalancerStage.js';
 import { namePairOf } from '../../../src/inbound/keyContent.js';
-import { mappingStage, type MappedCertificate, type MappingFact } from '../../../src/inbound/mappingStage.js';
+import {
+  mappingStage,
+  renewableKeys,
+  type MappedCertificate,
+  type MappingFact,
+} from '../../../src/inbound/mappingStage.js';
 import { roleStage } from '../../../src/inbound/roleStage.js';
 import { redeployedFlows } from '../../../src/inbound/senderAdapterValues.js';
 import { certificateOfEntry, certificateOfFile } from '../../../src/inbound/senderCertificate.js';
@@ -108,6 +113,36 @@ describe('stages of a set-up', () => {
     assert.deepEqual([stage.state, stage.next], ['problem', 'changeCertificate']);
     assert.match(stage.details?.join(' ') ?? '', /a list, 3\.0\.0 of 2026-06-03, not yet from a call/);
     assert.equal(loadBalancerStage({ kind: 'failed', reason: 'r' }).state, 'notKnown');
+  });
+
+  it('name the root and its list in a few words, the whole sentence among the details', () => {
+    const stage = loadBalancerStage({
+      kind: 'known',
+      value: {
+        verdict: 'yes',
+        title: 'Yes: The whole sentence.',
+        reasons: [{ about: 'root', kind: 'ok', text: 'The whole sentence.', certificate: leafOf(world.ca) }],
+        sources: [{ name: 'a list', version: '3.0.0', date: '2026-06-03' }],
+      },
+    });
+    assert.equal(stage.reason, 'The root "Acme CA" is on the list (a list, 3.0.0 of 2026-06-03).');
+    assert.equal(stage.details?.[0], 'The whole sentence.');
+  });
+
+  it('lead from a key with equal names to its renewal, and tell keys that cannot be read apart', () => {
+    const pinned = inboundKey('key-2025', external(world.current));
+    const fact = keys([inboundInstance([pinned])]);
+    const stage = mappingStage(fact, mapped(world.renewed), time);
+    assert.match(stage.details?.join(' ') ?? '', /"key-2025" .* equal names.*Renew Client Certificate/);
+    assert.deepEqual(
+      fact.kind === 'serviceKeys' &&
+        renewableKeys(fact.instances, mapped(world.renewed)).map(({ key }) => key.guid),
+      ['key-2025'],
+    );
+    const refused = inboundKey('b', { kind: 'notReadable', reason: 'Space Developer is needed' });
+    const unreadable = mappingStage(keys([inboundInstance([refused])]), mapped(world.current), time);
+    assert.match(unreadable.reason, /not readable: 1/);
+    assert.deepEqual([unreadable.state, unreadable.next], ['notKnown', 'createServiceKey']);
   });
 
   it('compare the names that an adapter lists, however they are written', () => {

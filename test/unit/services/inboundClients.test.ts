@@ -4,7 +4,10 @@ import { practiceTrustList } from '../../../src/practice/practiceTrust.js';
 import { singleTrustList } from '../../../src/inbound/trustLists.js';
 import { readCertificates } from '../../../src/pki/container.js';
 import { InboundClients } from '../../../src/services/inboundClients.js';
+import { tenantIssuers } from '../../../src/services/issuers.js';
+import { KeyMemory } from '../../../src/services/keyMemory.js';
 import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
+import { ScriptedPrompts } from '../../support/scriptedPrompts.js';
 
 const { signal } = new AbortController();
 const quiet = { signal, onProgress: () => {} };
@@ -27,7 +30,14 @@ describe('services/inboundClients', function () {
             ),
           ),
         ),
+      issuers: () =>
+        tenantIssuers(
+          world.connections,
+          world.environment(new ScriptedPrompts([])).keystores,
+          () => undefined,
+        ),
       memory: world.state,
+      keys: new KeyMemory(world.cloudFoundry),
       warningDays: () => 30,
       now: world.clock.clock,
     });
@@ -149,6 +159,10 @@ describe('services/inboundClients', function () {
     assert.ok(found('orders-pinned').includes('pinnedBesideUnpinned'));
     assert.ok(found('web-server', 'pi-rt-custom').includes('noClientAuthentication'));
     assert.ok(found('reporting-secret').includes('oldSecret'));
+    // A key holds the leaf alone; the issuers come from the keystore and from keys that hold a chain.
+    assert.deepEqual(found('customs'), ['expiring']);
+    assert.deepEqual(found('warehouse'), ['sameCertificate']);
+    assert.deepEqual(found('self-signed', 'pi-rt-custom'), ['rootNotListed', 'noClientAuthentication']);
     clear();
     assert.equal((await clients.readAll(world.tenantId, quiet)).read, 0);
     assert.deepEqual(received(), {});

@@ -92,7 +92,11 @@ describe('views/nodes/inboundTree', function () {
     const facts = shown(below(tree, 'orders-inbound', 'old'));
     assert.match(facts[0] ?? '', /^CN=old, O=Acme \| issued by CN=Acme CA/);
     assert.match(facts[1] ?? '', /^Expired \| The certificate expired on/);
-    assert.ok(facts.some((fact) => fact.startsWith('Cannot tell | No list of trusted authorities')));
+    assert.ok(
+      facts.includes(
+        'Cannot tell: Root not on the list, Client authentication missing | No list of trusted authorities is at hand.',
+      ),
+    );
   });
 
   it('asks for what a key holds when it is expanded, and not before', () => {
@@ -113,6 +117,9 @@ describe('views/nodes/inboundTree', function () {
       }),
     );
     const [row] = below(tree, 'orders-inbound', 'a');
+    assert.deepEqual(shown(below(tree, 'orders-inbound', 'a')), [
+      'What the key holds cannot be read | Space Developer is needed',
+    ]);
     assert.ok(row !== undefined);
     assert.deepEqual(explainInbound(row, presentation), [
       'What the key holds cannot be read',
@@ -124,12 +131,25 @@ describe('views/nodes/inboundTree', function () {
     assert.deepEqual(asked, []);
   });
 
+  it('leads from an empty list to the other spaces, and where those were looked in to a new instance', () => {
+    const empty = (isEverySpace: boolean) => shown(below(treeOf(tenantOf(loaded([], isEverySpace))).tree));
+    assert.deepEqual(empty(false), [
+      'No service instance of Process Integration Runtime | Look in every space',
+    ]);
+    assert.deepEqual(empty(true), [
+      'No service instance of Process Integration Runtime | Create a service instance',
+    ]);
+  });
+
   it('names the space of each instance where it looks in every space, and roles that are not known', () => {
     const instance = inboundInstance([], { grants: { kind: 'notKnown', reason: 'why' }, plan: 'api' });
     const { tree, asked } = treeOf(tenantOf(loaded([instance], true), { isEverySpace: true }));
     assert.deepEqual(shown(tree.roots()), ['ACME Dev | DEV · every space']);
     assert.deepEqual(shown(below(tree)), ['orders-inbound | dev · plan api · roles not known · 0 keys']);
-    assert.deepEqual(shown(below(tree, 'orders-inbound')), ['Cannot tell | why', 'No service key']);
+    assert.deepEqual(shown(below(tree, 'orders-inbound')), [
+      'Cannot tell: Grant type client_x509 is deprecated, Grant type client_credentials is missing, No role | why',
+      'No service key | Create a service key',
+    ]);
     assert.deepEqual(asked, ['grants i1']);
   });
 

@@ -84,6 +84,12 @@ describe('stages', () => {
     assert.deepEqual(states(snapshot()), ['ok', 'ok', 'notKnown', 'notKnown', 'toBeSet', 'notTested']);
   });
 
+  it('say that a trial tenant takes no certificates, whatever else is right, and lead to another receiver', () => {
+    const page = snapshot({ trial: 'It is a trial tenant.' });
+    assert.equal(states(page)[1], 'problem');
+    assert.equal(page.next.actions[0]?.intent, 'changeReceiver');
+  });
+
   it('wait for a certificate where none is chosen', () => {
     const page = snapshot({ certificate: { kind: 'none' } });
     assert.deepEqual(states(page), ['missing', 'waits', 'waits', 'waits', 'waits', 'notTested']);

@@ -10,6 +10,7 @@ import { Cancelled } from '../../../../src/errors.js';
 import type { CfFault } from '../../../../src/practice/cf/cfFaults.js';
 import { Log } from '../../../../src/services/log.js';
 import { failureMessage } from '../../../../src/ui/failureMessage.js';
+import { KeyMemory } from '../../../../src/services/keyMemory.js';
 import { CanaryWatch, privatePartOf } from '../../../support/canary.js';
 import { CloudFoundryWorld } from '../../../support/cloudFoundryWorld.js';
 import { fileUri } from '../../../support/localWorld.js';
@@ -40,7 +41,7 @@ describe('commands/cloudFoundry: canary', function () {
       await work(
         world.environment(prompts),
         argument,
-        { ...world.ports, known: new Map(), setUps: () => [] },
+        { ...world.ports, memory: new KeyMemory(world.cloudFoundry), setUps: () => [] },
         world.context,
       );
     } catch (error) {

@@ -16,6 +16,7 @@ import {
 } from '../../../../src/practice/cf/cfContent.js';
 import type { CfFault } from '../../../../src/practice/cf/cfFaults.js';
 import { PracticeFiles } from '../../../../src/practice/practiceFiles.js';
+import { KeyMemory } from '../../../../src/services/keyMemory.js';
 import { failureMessage } from '../../../../src/ui/failureMessage.js';
 import { CloudFoundryWorld } from '../../../support/cloudFoundryWorld.js';
 import { fileUri } from '../../../support/localWorld.js';
@@ -365,7 +366,11 @@ describe('commands/cloudFoundry: fault matrix', function () {
     world.tenant.cloudFoundry.journal.clear();
   }
 
-  const ports = (): KeyPorts => ({ ...world.ports, known: new Map(), setUps: () => [] });
+  const ports = (): KeyPorts => ({
+    ...world.ports,
+    memory: new KeyMemory(world.cloudFoundry),
+    setUps: () => [],
+  });
 
   /** Runs a write; gives all that was said, its failure last. */
   async function perform(write: Write, answers: readonly ScriptedAnswer[]): Promise<readonly string[]> {

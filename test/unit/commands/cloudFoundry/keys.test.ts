@@ -12,6 +12,7 @@ import {
   readServiceKeyCredentials,
   readServiceKeyParameters,
 } from '../../../../src/platform/cfServiceKeys.js';
+import { KeyMemory } from '../../../../src/services/keyMemory.js';
 import { CloudFoundryWorld } from '../../../support/cloudFoundryWorld.js';
 import { fileUri } from '../../../support/localWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
@@ -23,7 +24,7 @@ const keep = { wish: 'keep' } as const;
 describe('commands/cloudFoundry: service keys', function () {
   this.timeout(30_000);
   let world: CloudFoundryWorld;
-  let known: KeyPorts['known'];
+  let memory: KeyMemory;
   let setUps: ReturnType<KeyPorts['setUps']> = [];
   const run = async (
     work: (...parameters: Parameters<typeof createServiceKey>) => Promise<void>,
@@ -34,7 +35,7 @@ describe('commands/cloudFoundry: service keys', function () {
     await work(
       world.environment(prompts),
       argument,
-      { ...world.ports, known, setUps: () => setUps },
+      { ...world.ports, memory, setUps: () => setUps },
       world.context,
     );
     prompts.done();
@@ -85,7 +86,7 @@ describe('commands/cloudFoundry: service keys', function () {
   const orders = 'CN=shop.example,O=Shop,C=DE';
   beforeEach(async () => {
     world = await CloudFoundryWorld.open();
-    known = new Map();
+    memory = new KeyMemory(world.cloudFoundry);
     setUps = [];
     await world.choose('dev');
   });
@@ -113,6 +114,15 @@ describe('commands/cloudFoundry: service keys', function () {
     assert.equal(prompts.asked.filter((question) => /Create the service key/.test(question)).length, 1);
   });
 
+  it('finds the issuers of a certificate that stands alone in the keystore, so that its root can be judged', async () => {
+    const { leafPem } = await world.senderFile(orders);
+    const path = join(world.directory, 'alone.pem');
+    writeFileSync(path, leafPem);
+    const prompts = await run(createServiceKey, fileUri(path), 'pi-rt-iflow', 'alone', /^Pinned/, yes);
+    assert.match(prompts.messages[0] ?? '', /accept it\? Yes/);
+    assert.doesNotMatch(prompts.messages[0] ?? '', /Problem/);
+  });
+
   it('tells the role that the set-up of the sender needs and the instance does not grant', async () => {
     const { uri, leafPem } = await world.senderFile(orders);
     const setUp = {
@@ -134,6 +144,85 @@ describe('commands/cloudFoundry: service keys', function () {
     const other = await world.senderFile('CN=other.example,O=Shop,C=DE', { name: 'other.pem' });
     const fine = await run(createServiceKey, other.uri, 'pi-rt-iflow', 'two', /^Pinned/, yes);
     assert.ok(!/Problem/.test(fine.messages[0] ?? ''));
+  });
+
+  it('takes certificate and receiver of a set-up: neither is asked for, and its file may be gone', async () => {
+    const { leafPem } = await world.senderFile(orders);
+    await world.connections.add(
+      { ...world.connection, name: 'Another' },
+      { kind: 'clientSecret', clientSecret: 'another' },
+    );
+    setUps = [
+      {
+        id: 's1',
+        name: 'shop',
+        tenantId: world.tenantId,
+        certificate: { kind: 'file', uri: 'file:///nowhere/shop.pem', pem: leafPem },
+        way: 'mapping',
+        endpoint: undefined,
+        userRole: 'ESBMessaging.send',
+      },
+    ];
+    await run(createServiceKey, { setUpId: 's1' }, 'pi-rt-iflow', 'from-page', /^Pinned/, yes);
+    assert.equal(String((await sent('pi-rt-iflow', 'from-page'))['X.509']).trim(), leafPem.trim());
+    setUps = [{ ...setUps[0], certificate: undefined } as (typeof setUps)[number]];
+    await assert.rejects(
+      run(createServiceKey, { setUpId: 's1' }),
+      explains('refused', /No certificate is chosen for "shop" yet/),
+    );
+  });
+
+  it('creates a service instance on the way where none of the space fits', async () => {
+    const { uri } = await world.senderFile(orders);
+    await run(
+      createServiceKey,
+      uri,
+      'Create Service Instance…',
+      'integration-flow',
+      'pi-rt-orders',
+      'Orders.send',
+      'Continue',
+      yes,
+      'pi-rt-orders',
+      'orders',
+      /^Pinned/,
+      yes,
+    );
+    assert.deepEqual(world.performed(), ['createInstance', 'createKey']);
+    assert.ok((await keyOf('pi-rt-orders', 'orders')) !== undefined);
+  });
+
+  it('asks before it reads what very many keys hold, and says what is not known without', async () => {
+    await api();
+    const file = join(world.directory, 'practice-cloud-foundry.json');
+    const content = JSON.parse(readFileSync(file, 'utf8')) as { keys: { guid: string; name: string }[] };
+    const [first] = content.keys;
+    assert.ok(first !== undefined);
+    content.keys.push(
+      ...Array.from({ length: 120 }, (_, index) => ({
+        ...first,
+        guid: `more-${index}`,
+        name: `more-${index}`,
+      })),
+    );
+    writeFileSync(file, JSON.stringify(content));
+    world.tenant.cloudFoundry.reload();
+    const { uri } = await world.senderFile(orders);
+    const reads = () =>
+      world.tenant.cloudFoundry.journal.received.filter(({ operation }) => operation === 'readDetails')
+        .length;
+    const before = reads();
+    const prompts = await run(
+      createServiceKey,
+      uri,
+      'pi-rt-iflow',
+      'Go on without',
+      'unread',
+      /^Pinned/,
+      yes,
+    );
+    assert.equal(reads(), before);
+    assert.match(prompts.messages[0] ?? '', /Not known: Whether the certificate is in another key/);
   });
 
   it('switches pinning off by the name that the plan tells', async () => {
@@ -175,7 +264,7 @@ describe('commands/cloudFoundry: service keys', function () {
       createServiceKey(
         world.environment(prompts),
         fileUri(path),
-        { ...world.ports, known, setUps: () => setUps },
+        { ...world.ports, memory, setUps: () => setUps },
         world.context,
       ),
       { name: 'Cancelled' },
@@ -195,7 +284,7 @@ describe('commands/cloudFoundry: service keys', function () {
         createServiceKey(
           world.environment(prompts),
           uri,
-          { ...world.ports, known, setUps: () => setUps },
+          { ...world.ports, memory, setUps: () => setUps },
           world.context,
         ),
         { name: 'Cancelled' },
@@ -221,7 +310,7 @@ describe('commands/cloudFoundry: service keys', function () {
     const second = await world.senderFile('CN=two.example,O=Two,C=DE', { name: 'two.pem' });
     await run(createServiceKey, second.uri, 'pi-rt-iflow', 'two', /^Pinned/, yes);
     assert.ok(reads() - first <= 2, `${reads() - first} reads`);
-    known.clear();
+    memory.of(world.tenantId).clear();
     world.onProgress = (message, controller) => {
       if (/of \d+ keys/.test(message)) {
         controller.abort();
@@ -246,6 +335,24 @@ describe('commands/cloudFoundry: service keys', function () {
     assert.deepEqual(world.performed(), []);
   });
 
+  it('refuses a certificate for a trial tenant with the way out, and lets a client secret through', async () => {
+    const { uri } = await world.senderFile(orders);
+    world.entries = [];
+    await assert.rejects(
+      run(createServiceKey, uri),
+      explains('refused', /lacks the key pair that SAP delivers.*client id and secret/),
+    );
+    assert.deepEqual(world.performed(), []);
+    await run(
+      createServiceKey,
+      { tenantId: world.tenantId },
+      'Client secret',
+      'pi-rt-iflow',
+      'on-trial',
+      yes,
+    );
+  });
+
   it('refuses a taken and a bad name while it is typed', async () => {
     const { uri } = await world.senderFile(orders);
     await assert.rejects(run(createServiceKey, uri, 'pi-rt-iflow', 'customs'), /has a key of this name/);
@@ -253,7 +360,7 @@ describe('commands/cloudFoundry: service keys', function () {
     await assert.rejects(run(createServiceKey, uri, 'pi-rt-iflow', ''), /The name is missing/);
   });
 
-  it('warns of an expired certificate, a stranger and one that lives longer than 365 days', async () => {
+  it('tells an expired certificate, an unknown issuer and one that lives longer than 365 days', async () => {
     const review = async (options: Parameters<CloudFoundryWorld['senderFile']>[1]): Promise<string> => {
       const { uri } = await world.senderFile(orders, options);
       const prompts = new ScriptedPrompts(['pi-rt-iflow', keep, /^Pinned/, { wish: 'no' }]);
@@ -261,7 +368,7 @@ describe('commands/cloudFoundry: service keys', function () {
         createServiceKey(
           world.environment(prompts),
           uri,
-          { ...world.ports, known, setUps: () => setUps },
+          { ...world.ports, memory, setUps: () => setUps },
           world.context,
         ),
         { name: 'Cancelled' },
@@ -269,7 +376,7 @@ describe('commands/cloudFoundry: service keys', function () {
       return prompts.messages[0] ?? '';
     };
     assert.match(await review({ days: -3 }), /Problem: The certificate expired on/);
-    assert.match(await review({ isStranger: true }), /Problem: /);
+    assert.match(await review({ isStranger: true }), /Not known: .*The chain is not complete/);
     assert.match(
       await review({ days: 700 }),
       /valid for 700 days more.*365 days concerns certificates that SAP makes/,

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { createServiceKey } from '../../../src/commands/cloudFoundry/createKey.js';
+import { matchingKeys } from '../../../src/inbound/mappingStage.js';
+import { readCertificates } from '../../../src/pki/container.js';
+import { KeyMemory } from '../../../src/services/keyMemory.js';
+import { ServiceKeyFacts } from '../../../src/services/serviceKeyFacts.js';
+import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
+import { ScriptedPrompts } from '../../support/scriptedPrompts.js';
+
+const { signal } = new AbortController();
+
+describe('services/serviceKeyFacts', function () {
+  this.timeout(30_000);
+  let world: CloudFoundryWorld;
+  let memory: KeyMemory;
+  let facts: ServiceKeyFacts;
+  beforeEach(async () => {
+    world = await CloudFoundryWorld.open();
+    await world.choose('dev');
+    memory = new KeyMemory(world.cloudFoundry);
+    facts = new ServiceKeyFacts({
+      cloudFoundry: world.cloudFoundry,
+      keys: memory,
+      reasonOf: String,
+      // As a page does, which is made anew with each change.
+      changed: () => queueMicrotask(() => void facts.of(world.tenantId)),
+    });
+  });
+  afterEach(async () => {
+    facts.dispose();
+    await world.dispose();
+  });
+  const settled = async () => {
+    do {
+      facts.of(world.tenantId);
+    } while (await facts.settled());
+    const fact = facts.of(world.tenantId);
+    assert.ok(fact.kind === 'serviceKeys');
+    return fact;
+  };
+  const reads = (): number =>
+    world.tenant.cloudFoundry.journal.received.filter(({ operation }) => operation === 'readDetails').length;
+
+  it('knows a key that this window has created, even where it was listed while it was being created', async () => {
+    const { uri, leafPem } = await world.senderFile('CN=shop.example,O=Shop,C=DE');
+    await settled();
+    await createServiceKey(
+      world.environment(new ScriptedPrompts(['pi-rt-iflow', { wish: 'keep' }, /^Pinned/, { wish: 'yes' }])),
+      uri,
+      { ...world.ports, memory, setUps: () => [] },
+      world.context,
+    );
+    const { instances } = await settled();
+    const [leaf] = readCertificates(Buffer.from(leafPem)).certificates;
+    const [match] = matchingKeys(instances, {
+      fingerprintSha256: leaf?.sha256,
+      namePair: undefined,
+      validNotBefore: undefined,
+    });
+    assert.equal(match?.placed.key.name, 'shop.example');
+  });
+
+  it('reads each key once, whoever reads it first, and one that was refused again when it is asked for', async () => {
+    await settled();
+    await facts.readKeys(world.tenantId, signal);
+    const first = reads();
+    const { instances } = await settled();
+    const payroll = instances.flatMap(({ keys }) => keys).find(({ name }) => name === 'payroll');
+    assert.equal(payroll?.reading.kind, 'notReadable');
+    assert.ok(memory.of(world.tenantId).size > 10);
+    await facts.readKeys(world.tenantId, signal);
+    assert.equal(reads() - first, 1);
+  });
+});
