@@ -104,11 +104,13 @@ export function chainCertificateJson(
 ): Record<string, unknown> {
   const hexalias = hexaliasOf(entry.alias);
   const uri = `${root}/ChainCertificates(Hexalias='${hexalias}',Index=${index})`;
+  // The type of a chain's certificates has no property for the curve.
+  const facts = Object.entries(certificateFacts(certificate)).filter(([name]) => name !== 'EllipticCurve');
   return {
     __metadata: { id: uri, uri, type: 'com.sap.hci.api.ChainCertificate' },
     Hexalias: hexalias,
     Alias: entry.alias,
     Index: index,
-    ...certificateFacts(certificate),
+    ...Object.fromEntries(facts),
   };
 }

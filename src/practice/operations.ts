@@ -21,6 +21,7 @@ const routes: readonly (readonly [string, RegExp, string])[] = [
   ['GET', /^\/KeystoreEntries\('([^']*)'\)\/ChainResource\/\$value$/, 'chainResource'],
   ['GET', /^\/KeystoreEntries\('([^']*)'\)\/SigningRequest\/\$value$/, 'signingRequest'],
   ['GET', /^\/KeystoreEntries\('([^']*)'\)\/Sshkey\/\$value$/, 'sshKey'],
+  ['GET', /^\/CertificateChainResources\('([^']*)'\)(?:\/\$value)?$/, 'chainResourceSet'],
   ['POST', /^\/KeyPairGenerationRequests$/, 'createKeyPair'],
   ['POST', /^\/KeyPairResources$/, 'importKeyPair'],
   ['PUT', /^\/CertificateChainResources\('([^']*)'\)\/\$value$/, 'importSigningResponse'],

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { KeystoreError } from '../errors.js';
 import { readCertificate, type Certificate } from '../pki/certificate.js';
 import { isIssuedBy, orderChain } from '../pki/chain.js';
@@ -6,6 +6,7 @@ import { readCertificates } from '../pki/container.js';
 import { encodePem } from '../pki/pem.js';
 import { writeCertificatesOnly } from '../pki/pkcs7.js';
 import { writeSigningRequest } from '../pki/signingRequest.js';
+import { formatSshPublicKey, sshPublicKey } from '../pki/sshPublicKey.js';
 import type { PracticeAuthority } from './authority.js';
 import { hashOf, makeKeys } from './keys.js';
 import type { KeyPairImport } from './keyPairImport.js';
@@ -15,7 +16,12 @@ import { PracticeError } from './practiceError.js';
 import { readKeyPairWish } from './keyPairWish.js';
 
 /** Sizes in bytes that the tenant takes at most. */
-export const limits = { alias: 250, certificate: 10_240, signingResponse: 30_072 } as const;
+export const limits = {
+  alias: 250,
+  certificate: 10_240,
+  signingResponse: 30_072,
+  keystore: 6 * 1024 * 1024,
+} as const;
 
 /** What an import is told about trust. */
 export interface ImportOptions {
@@ -27,6 +33,7 @@ export interface ImportOptions {
 export class PracticeKeystore {
   private readonly entries = new Map<string, PracticeEntry>();
   private readonly certificates = new WeakMap<PracticeEntry, readonly Certificate[]>();
+  private modified = 0;
 
   constructor(
     entries: readonly PracticeEntry[],
@@ -100,23 +107,13 @@ export class PracticeKeystore {
     return encodePem('CERTIFICATE REQUEST', request);
   }
 
+  /** RSA and DSA only, as the API's description says. */
   sshKey(entry: PracticeEntry): string {
-    const key = createPublicKey({ key: Buffer.from(this.leafOf(entry).spki), format: 'der', type: 'spki' });
-    if (key.asymmetricKeyType !== 'rsa') {
+    const { spki, keyType } = this.leafOf(entry);
+    if (!/^(?:RSA|DSA)\b/.test(keyType)) {
       throw new PracticeError(400, `Key type of alias "${entry.alias}" is not supported`);
     }
-    const { n = '', e = '' } = key.export({ format: 'jwk' });
-    const text = (value: Buffer): Buffer => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(value.length);
-      return Buffer.concat([length, value]);
-    };
-    const positive = (value: string): Buffer => {
-      const bytes = Buffer.from(value, 'base64url');
-      return text((bytes[0] ?? 0) > 127 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
-    };
-    const blob = Buffer.concat([text(Buffer.from('ssh-rsa')), positive(e), positive(n)]);
-    return `ssh-rsa ${blob.toString('base64')} public key for alias ${entry.alias}`;
+    return formatSshPublicKey(sshPublicKey(spki, `public key for alias ${entry.alias}`));
   }
 
   /** `POST KeyPairGenerationRequests`: returns the entry that is to be stored. */
@@ -228,7 +225,17 @@ export class PracticeKeystore {
 
   /** Stores an entry under its alias. */
   put(entry: PracticeEntry): void {
+    const others = this.list().filter(({ alias }) => alias !== entry.alias);
+    if ([...others, entry].reduce((sum, other) => sum + sizeOf(other), 0) > limits.keystore) {
+      throw new PracticeError(413, `The size of the keystore exceeds ${limits.keystore} bytes`);
+    }
     this.entries.set(entry.alias, entry);
+    this.modified = this.clock();
+  }
+
+  /** When the keystore was changed last, in milliseconds since 1970. */
+  get lastModified(): number {
+    return Math.max(this.modified, ...this.list().map(({ modified }) => modified));
   }
 
   rename(hexalias: string, alias: string): string {
@@ -248,6 +255,7 @@ export class PracticeKeystore {
     const entry = this.find(hexalias);
     this.demandChangeable(entry.alias);
     this.entries.delete(entry.alias);
+    this.modified = this.clock();
   }
 
   /** Mass deletion: unknown aliases are ignored, one reserved alias refuses all. */
@@ -258,6 +266,7 @@ export class PracticeKeystore {
     for (const alias of aliases) {
       this.entries.delete(alias);
     }
+    this.modified = this.clock();
   }
 
   private entryOf(
@@ -420,6 +429,11 @@ function parseCertificates(body: Uint8Array, status: number): readonly Certifica
 function chainFrom(leaf: Certificate, certificates: readonly Certificate[]): readonly Certificate[] {
   const { chain } = orderChain([leaf, ...certificates.filter(({ sha256 }) => sha256 !== leaf.sha256)]);
   return chain[0]?.sha256 === leaf.sha256 ? chain : [leaf];
+}
+
+/** About what an entry takes in the file of the keystore. */
+function sizeOf({ key, chain }: PracticeEntry): number {
+  return [key ?? '', ...chain].reduce((sum, base64) => sum + Math.ceil(base64.length * 0.75), 0);
 }
 
 function base64Of({ der }: Certificate): string {

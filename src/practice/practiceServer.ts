@@ -7,6 +7,7 @@ import { readKeyPairImport } from './keyPairImport.js';
 import { operationOf, type Operation } from './operations.js';
 import { errorBody, PracticeError } from './practiceError.js';
 import { decodeHexalias, splitAliases, type PracticeKeystore } from './practiceKeystore.js';
+import { odataDate } from './odataJson.js';
 import { metadata, serviceDocument } from './serviceDescription.js';
 
 /** What an answer consists of. */
@@ -32,7 +33,8 @@ export interface PracticeServerOptions {
   readonly control: (path: string, token: string) => Promise<unknown>;
 }
 
-const maxBody = 1024 * 1024;
+/** The largest body is that of a mass deletion. */
+const maxBody = 2_097_152 + 1024;
 const serviceRoot = '/api/v1';
 
 /** Speaks the tenant's protocol on loopback. */
@@ -71,6 +73,10 @@ export class PracticeServer {
         ? ({ name: 'token', isWrite: false, role: undefined, hexalias: undefined } as const)
         : operationOf(request.method ?? 'GET', decodeURIComponent(url.pathname).replace(serviceRoot, ''));
     const body = await readBody(request);
+    if (body === undefined) {
+      send(response, json(413, errorBody(413, 'Payload Too Large')));
+      return;
+    }
     const name = operation?.name ?? 'unknown';
     this.note('received', request, operation, body);
     const faults = this.options.faults.take(name);
@@ -213,6 +219,8 @@ export class PracticeServer {
           : [];
         return this.page(rows, url);
       }
+      case 'chainResourceSet':
+        throw new PracticeError(400, 'Read the chain by way of the keystore entry');
       case 'history':
         return json(200, { d: { results: [] } });
       case 'historyEntry':
@@ -222,18 +230,7 @@ export class PracticeServer {
         );
       case 'keystore':
         demandSizeName(operation.hexalias ?? '', ['system', 'backup_admin_system']);
-        return json(200, {
-          d: {
-            Name: operation.hexalias,
-            LastModifiedBy: 'practice',
-            LastModifiedTime: `/Date(${this.options.clock()})/`,
-            Size: operation.hexalias === 'system' ? keystore.list().length : 0,
-            Entries: {
-              results:
-                operation.hexalias === 'system' ? keystore.list().map((row) => keystore.json(row, root)) : [],
-            },
-          },
-        });
+        return json(200, { d: this.summary(operation.hexalias ?? '', url, root) });
       case 'keystoreSize':
         demandSizeName(operation.hexalias ?? '', ['system', 'KeyRenewal']);
         return textReply(200, operation.hexalias === 'system' ? String(keystore.list().length) : '0');
@@ -268,19 +265,29 @@ export class PracticeServer {
     }
   }
 
+  /** A row of `Keystores`; its entries are a link unless they are asked for. */
+  private summary(name: string, url: URL, root: string): unknown {
+    const keystore = this.options.keystore();
+    const entries = name === 'system' ? keystore.list() : [];
+    const uri = `${root}/Keystores('${name}')`;
+    const isExpanded = url.searchParams.get('$expand')?.split(',').includes('Entries') === true;
+    const row = {
+      __metadata: { id: uri, uri, type: 'com.sap.hci.api.Keystore' },
+      Name: name,
+      LastModifiedBy: name === 'system' ? 'practice' : null,
+      LastModifiedTime: name === 'system' ? odataDate(keystore.lastModified) : null,
+      Size: entries.length,
+      Entries: isExpanded
+        ? { results: entries.map((entry) => keystore.json(entry, root)) }
+        : { __deferred: { uri: `${uri}/Entries` } },
+    };
+    return selected(row, url);
+  }
+
   private page(rows: readonly Record<string, unknown>[], url: URL): Reply {
     const start = Number(url.searchParams.get('$skiptoken') ?? 0);
     const { pageSize, nextLink } = this.options.faults;
-    const select = url.searchParams.get('$select')?.split(',');
-    const page = rows.slice(start, start + pageSize);
-    const results =
-      select === undefined
-        ? page
-        : page.map((row) =>
-            Object.fromEntries(
-              Object.entries(row).filter(([key]) => select.includes(key) || key === '__metadata'),
-            ),
-          );
+    const results = rows.slice(start, start + pageSize).map((row) => selected(row, url));
     if (start + pageSize >= rows.length) {
       return json(200, { d: { results } });
     }
@@ -375,6 +382,14 @@ export class PracticeServer {
   }
 }
 
+/** The members that `$select` names; all of them without it. */
+function selected(row: Readonly<Record<string, unknown>>, url: URL): Readonly<Record<string, unknown>> {
+  const select = url.searchParams.get('$select')?.split(',');
+  return select === undefined
+    ? row
+    : Object.fromEntries(Object.entries(row).filter(([key]) => select.includes(key) || key === '__metadata'));
+}
+
 /** Where the body of an operation names what it changes; the others name it in their paths. */
 const aliasMembers: Readonly<Record<string, string | undefined>> = {
   createKeyPair: 'Alias',
@@ -420,18 +435,19 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-async function readBody(request: http.IncomingMessage): Promise<Buffer> {
+/** The body; undefined where it is larger than any operation takes. */
+async function readBody(request: http.IncomingMessage): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of request) {
     const bytes = Buffer.from(part as Uint8Array);
     size += bytes.length;
-    if (size > maxBody) {
-      throw new PracticeError(413, 'Payload Too Large');
+    // The rest is read all the same, so that the answer reaches the client.
+    if (size <= maxBody) {
+      parts.push(bytes);
     }
-    parts.push(bytes);
   }
-  return Buffer.concat(parts);
+  return size <= maxBody ? Buffer.concat(parts) : undefined;
 }
 
 function json(status: number, value: unknown): Reply {

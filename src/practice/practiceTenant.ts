@@ -2,6 +2,7 @@ import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type net from 'node:net';
+import { KeystoreError } from '../errors.js';
 import { encodePem } from '../pki/pem.js';
 import { makeName } from '../pki/distinguishedName.js';
 import { KeyPurpose } from '../pki/oids.js';
@@ -143,7 +144,11 @@ export class PracticeTenant {
   /** Begins anew with the content of a fresh tenant. */
   async reset(): Promise<void> {
     if (this.served === undefined) {
-      await control(this.state, '/practice/reset');
+      if (!(await control(this.state, '/practice/reset', resetPatienceMs))) {
+        throw new KeystoreError('offline', 'The window that serves the practice tenant did not reset it', {
+          details: { reason: 'practice-reset' },
+        });
+      }
     } else {
       await this.served.reset();
     }
@@ -376,8 +381,11 @@ async function close(server: http.Server | https.Server): Promise<void> {
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 
+/** Making the keys of a fresh tenant takes its time. */
+const resetPatienceMs = 120_000;
+
 /** Asks the window that serves; false where none does. */
-async function control(state: ServerState, path: string): Promise<boolean> {
+async function control(state: ServerState, path: string, timeout = 3_000): Promise<boolean> {
   return await new Promise((resolve) => {
     const request = http.get(
       {
@@ -385,7 +393,7 @@ async function control(state: ServerState, path: string): Promise<boolean> {
         port: state.port,
         path,
         headers: { 'X-Practice-Control': state.controlToken },
-        timeout: 3000,
+        timeout,
         agent: false,
       },
       (response) => {

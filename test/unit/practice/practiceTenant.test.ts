@@ -157,6 +157,107 @@ describe('practice tenant', () => {
       headers: { 'Content-Type': 'application/json;charset=utf-8' },
     });
 
+  it('gives the SSH form of RSA and DSA keys and certificates, and refuses EC', async () => {
+    const made = await call('/KeyPairGenerationRequests', {
+      method: 'POST',
+      body: JSON.stringify({
+        Hexalias: '00',
+        Alias: 'old dsa',
+        KeyType: 'DSA',
+        KeySize: 1024,
+        SignatureAlgorithm: 'SHA-256/DSA',
+        CommonName: 'old',
+        Country: 'DE',
+      }),
+    });
+    assert.equal(made.status, 204);
+    const line = async (alias: string): Promise<string> =>
+      await (await call(`/KeystoreEntries('${hex(alias)}')/Sshkey/$value`)).text();
+    for (const [alias, type] of [
+      ['orders-sender', 'ssh-rsa'],
+      ['old dsa', 'ssh-dss'],
+    ] as const) {
+      const [, named, base64, comment] = /^(\S+) (\S+) (.*)$/.exec(await line(alias)) ?? [];
+      assert.deepEqual([named, comment], [type, `public key for alias ${alias}`]);
+      const blob = Buffer.from(base64 ?? '', 'base64');
+      assert.equal(blob.toString('latin1', 4, 4 + blob.readUInt32BE(0)), type);
+    }
+    const ec = await call(`/KeystoreEntries('${hex('warehouse')}')/Sshkey/$value`);
+    assert.equal(ec.status, 400);
+  });
+
+  it('tells of a keystore, with its entries on wish and when it was changed last', async () => {
+    const before = Date.now();
+    const remove = await call(`/KeystoreEntries('${hex('invoices-sender')}')`, { method: 'DELETE' });
+    assert.equal(remove.status, 204);
+    type Summary = { d: { Size: number; LastModifiedTime: string; Entries: { results?: unknown[] } } };
+    const summary = async (query: string): Promise<Summary['d']> =>
+      ((await (await call(`/Keystores('system')${query}`)).json()) as Summary).d;
+    const plain = await summary('');
+    assert.deepEqual(plain.Entries, { __deferred: { uri: "/api/v1/Keystores('system')/Entries" } });
+    const time = Number(/^\/Date\((\d+)\)\/$/.exec(plain.LastModifiedTime)?.[1]);
+    assert.ok(time >= before && time <= Date.now());
+    const expanded = await summary('?$expand=Entries&$select=LastModifiedTime,Entries');
+    assert.equal(expanded.Entries.results?.length, plain.Size);
+    assert.equal(expanded.LastModifiedTime, plain.LastModifiedTime);
+    assert.equal('Size' in expanded, false);
+    assert.equal((await call("/Keystores('other')")).status, 400);
+    const size = await call("/Keystores('KeyRenewal')/Size/$value");
+    assert.equal(await size.text(), '0');
+  });
+
+  it('answers 404 and 400 where the tenant does not serve an entity by its own address', async () => {
+    const request = `('${hex('orders-sender')}')`;
+    assert.equal((await call(`/CertificateSigningRequests${request}`)).status, 404);
+    assert.equal((await call(`/CertificateChainResources${request}`)).status, 400);
+  });
+
+  it('answers 413 to what is larger than anything it takes', async () => {
+    const answer = await call('/KeyPairGenerationRequests', {
+      method: 'POST',
+      body: 'x'.repeat(3 * 1024 * 1024),
+    });
+    assert.equal(answer.status, 413);
+  });
+
+  it('describes in $metadata what its rows hold and its service document lists', async () => {
+    const xml = await (await call('/$metadata')).text();
+    const open: string[] = [];
+    for (const [, end = '', name = '', self = ''] of xml.matchAll(/<(\/?)([\w:]+)[^>]*?(\/?)>/g)) {
+      if (end !== '') {
+        assert.equal(open.pop(), name);
+      } else if (self === '') {
+        open.push(name);
+      }
+    }
+    assert.deepEqual(open, []);
+    const typeOf = (name: string): string =>
+      new RegExp(`<EntityType Name="${name}"[\\s\\S]*?</EntityType>`).exec(xml)?.[0] ?? '';
+    const membersOf = (name: string): readonly string[] => {
+      const text = typeOf(name);
+      const base = /BaseType="com\.sap\.hci\.api\.(\w+)"/.exec(text)?.[1];
+      const own = [...text.matchAll(/Property Name="(\w+)"/g)].map(([, member = '']) => member);
+      return [...(base === undefined ? [] : membersOf(base)), ...own].sort();
+    };
+    const keysOf = (row: Json | undefined): readonly string[] =>
+      Object.keys(row ?? {})
+        .filter((name) => name !== '__metadata')
+        .sort();
+    const [entry] = await rows('/KeystoreEntries');
+    assert.deepEqual(membersOf('KeystoreEntry'), keysOf(entry));
+    const [part] = await rows(`/KeystoreEntries('${hex('orders-sender')}')/ChainCertificates`);
+    assert.deepEqual(membersOf('ChainCertificate'), keysOf(part));
+    const keystore = (await (await call("/Keystores('system')")).json()) as { d: Json };
+    assert.deepEqual(membersOf('Keystore'), keysOf(keystore.d));
+    const document = (await (await call('/')).json()) as { d: { EntitySets: string[] } };
+    const sets = [...xml.matchAll(/<EntitySet Name="(\w+)" EntityType="com\.sap\.hci\.api\.(\w+)"/g)];
+    assert.deepEqual(
+      sets.map(([, name]) => name),
+      document.d.EntitySets,
+    );
+    assert.ok(sets.every(([, , type = '']) => typeOf(type) !== ''));
+  });
+
   it('walks the story: pair, request, every form of response, new issuer', async () => {
     assert.equal((await create(wish)).status, 204);
     const again = await create(wish);
