@@ -4,6 +4,7 @@ import { Cancelled, KeystoreError } from '../errors.js';
 import type { SigningResponse } from '../pki/signingResponse.js';
 import { importSigningResponse as writeSigningResponse } from '../services/keystoreWrites.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
+import { containerFormText } from '../ui/containerForm.js';
 import type { ActionContext, Environment } from './environment.js';
 import { whyNoSigningRequest } from './downloadSigningRequest.js';
 import {
@@ -170,11 +171,14 @@ async function confirmImport(
       l10n.t('Valid: {0} to {1}', day(leaf.notBefore), day(leaf.notAfter)),
       l10n.t('SHA-256: {0}', formatFingerprint(leaf.sha256)),
       l10n.t('Chain: {0}', response.chain.map(certificateLabel).join(' ← ')),
-      l10n.t(
-        'Form: {0}, {1} bytes',
-        source.fileName === undefined ? response.form : `${response.form} (${source.fileName})`,
-        response.body.length,
-      ),
+      source.fileName === undefined
+        ? l10n.t('Form: {0} ({1} bytes)', containerFormText(response.form), response.body.length)
+        : l10n.t(
+            'Form: {0} ({1}, {2} bytes)',
+            containerFormText(response.form),
+            source.fileName,
+            response.body.length,
+          ),
     ].join('\n'),
     action: l10n.t('Import'),
   });

@@ -15,6 +15,7 @@ import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import type { SigningRequest } from '../pki/signingRequest.js';
 import type { SshKeyFile } from '../pki/sshPublicKey.js';
 import { visibleText } from '../pki/visibleText.js';
+import { containerFormText } from '../ui/containerForm.js';
 import { foreignKeyText } from '../ui/foreignKeyText.js';
 
 /** A certificate with what its container says of it. */
@@ -234,16 +235,5 @@ function describeSshKey(key: SshKeyFile): Description {
 
 function formText(form: ContainerForm, count: number): string {
   const certificates = count === 1 ? l10n.t('1 certificate') : l10n.t('{0} certificates', count);
-  const names: Readonly<Record<ContainerForm, string>> = {
-    pem: 'PEM',
-    der: 'DER',
-    base64: 'base64',
-    'pkcs7-pem': 'PKCS#7, PEM',
-    'pkcs7-der': 'PKCS#7, DER',
-    'pkcs7-base64': 'PKCS#7, base64',
-    pkipath: l10n.t('PKI path'),
-    zip: 'ZIP',
-    text: l10n.t('text'),
-  };
-  return `${certificates} · ${names[form]}`;
+  return `${certificates} · ${containerFormText(form)}`;
 }

@@ -150,6 +150,7 @@ describe('Import Signing Response', function () {
     assert.match(question, /Will SAP's load balancer accept it\? No: The root "CN=Import Root"/);
     assert.match(question, /Source: SAP's approved root certificates, 3\.0\.0 of 2026-06-03/);
     assert.match(question, /Option 3: the private key cannot leave the tenant/);
+    assert.match(question, /^Form: PEM \(.*\d+ bytes\)$/m);
     assert.equal(sent[0]?.contentType, undefined);
     assert.equal(
       Buffer.from(sent[0]?.body ?? []).toString(),
