@@ -22,6 +22,8 @@ export function proposeKeyName(wish: string, instance: Pick<InboundInstance, 'ke
   const base =
     wish
       .normalize('NFKD')
+      // Marks over letters; what stays is the letter.
+      .replace(/\p{M}/gu, '')
       .replace(/[^A-Za-z0-9._-]+/g, '-')
       .replace(/^[-.]+|[-.]+$/g, '')
       .slice(0, 28) || 'key';

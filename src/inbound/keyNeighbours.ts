@@ -132,7 +132,7 @@ export class KeyNeighbours {
   /** "No" holds only where everything was seen. */
   private unlessUnread(id: KeyCheckId): Check<KeyCheckId> {
     if (this.unread > 0) {
-      const reason = l10n.t('Not every key has been read: {0} are not known.', this.unread);
+      const reason = l10n.t('Not every key has been read; not known: {0}.', this.unread);
       return { id, answer: 'cannotTell', reason };
     }
     return this.isEverySpace

@@ -123,7 +123,17 @@ function serviceKeyStage(
   const [first] = matches;
   const senders = forSenders(instances);
   const unread = placedKeys(senders).filter(({ key }) => key.reading.kind !== 'read');
+  const [equal] = first === undefined ? renewableKeys(senders, certificate) : [];
   const known = [
+    ...(equal === undefined
+      ? []
+      : [
+          l10n.t(
+            'The service key "{0}" of "{1}" holds another certificate with equal names. "Renew Client Certificate…" replaces it without downtime.',
+            equal.key.name,
+            equal.instance.name,
+          ),
+        ]),
     isEverySpace
       ? l10n.t('Looked for in every space that you may see of {0}.', place)
       : l10n.t('Looked for in {0}.', place),
@@ -146,25 +156,13 @@ function serviceKeyStage(
         next: refused.length < unread.length ? 'readServiceKeys' : 'createServiceKey',
       };
     }
-    const [equal] = renewableKeys(senders, certificate);
     return {
       state: 'missing',
       reason:
         senders.length === 0
           ? l10n.t('There is no service instance for senders, so no service key holds it.')
           : l10n.t('No service key holds it.'),
-      details: [
-        ...(equal === undefined
-          ? []
-          : [
-              l10n.t(
-                'The service key "{0}" of "{1}" holds another certificate with equal names. "Renew Client Certificate…" replaces it without downtime.',
-                equal.key.name,
-                equal.instance.name,
-              ),
-            ]),
-        ...known,
-      ],
+      details: known,
       next: senders.length === 0 ? 'createInstance' : 'createServiceKey',
     };
   }

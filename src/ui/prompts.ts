@@ -13,6 +13,8 @@ export interface Position {
 
 export interface PickItem<T> {
   readonly label: string;
+  /** Name of a codicon; a label's own `$(name)` is text. */
+  readonly icon?: string;
   readonly description?: string;
   readonly detail?: string;
   /** A separator with this label stands before the item. */

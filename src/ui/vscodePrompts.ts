@@ -147,6 +147,7 @@ function toQuickPickItems<T>(item: PickItem<T>): ItemOf<T>[] {
   const rest: ItemOf<T> = {
     label: plainText(item.label),
     value: item.value,
+    ...(item.icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(item.icon) }),
     ...(item.description === undefined ? {} : { description: plainText(item.description) }),
     ...(item.detail === undefined ? {} : { detail: plainText(item.detail) }),
   };

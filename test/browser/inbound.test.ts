@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { signWithPracticeCa } from '../../src/practice/practiceSigning.js';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
 import { eventually } from './eventually.js';
+import { enterPath } from './steps.js';
 import { Workbench } from './workbench.js';
 
 /** What the test sees of the extension in its host. */
@@ -149,6 +150,57 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     assert.deepEqual(await performed(), ['createKey']);
   });
 
+  it('maps a sender from its page in at most 8 actions, and the page shows it from facts', async () => {
+    const { quickInput, webview } = workbench;
+    await senderFile('store');
+    await workbench.runCommand('SAP Keystore: Show Mapping Set-Up');
+    await quickInput.waitFor('Who calls, and where is the private key?');
+    await quickInput.pick('Certificate file');
+    await enterPath(workbench, join(folder, 'store.pem'));
+    await quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    await quickInput.waitFor('Name of the sender');
+    await quickInput.enter('Orders from the store');
+    const actions = new Actions();
+    await actions.act('Create Service Key… on the page', async () => {
+      await webview.getByRole('button', { name: 'Create Service Key…' }).first().click();
+    });
+    await quickInput.waitFor('Service instance in the space');
+    // The page is drawn anew meanwhile, since the keys are being read; the keyboard stays with the questions.
+    await actions.act('Enter for the instance with the role', async () => {
+      await workbench.page.keyboard.press('Enter');
+    });
+    await quickInput.waitFor('Name of the service key');
+    await actions.act('Enter for the name', async () => {
+      await workbench.page.keyboard.press('Enter');
+    });
+    await quickInput.waitFor('Is the certificate pinned?');
+    await actions.act('Enter for pinned', async () => {
+      await workbench.page.keyboard.press('Enter');
+    });
+    await workbench.dialog.getByText('Create the service key').waitFor();
+    await actions.act('Create', async () => {
+      await workbench.dialog.getByRole('button', { name: /^Create/ }).click();
+    });
+    const expected = [
+      ['Sender certificate', 'OK'],
+      ['Load balancer accepts it', 'OK', "practice tenant's own list"],
+      ['Mapping finds it', 'OK', '"store.example" of "pi-rt-iflow"'],
+      ['Role allows it', 'OK', 'ESBMessaging.send'],
+      ['Sender adapter asks for it', 'to be set'],
+      ['Call answers', 'not tested'],
+    ];
+    for (const [stage = '', ...words] of expected) {
+      const card = webview.getByRole('listitem').filter({ hasText: stage }).first();
+      for (const word of words) {
+        await card.getByText(word).first().waitFor({ timeout: 60_000 });
+      }
+    }
+    await workbench.picture('mapping-done');
+    assert.ok(actions.print('from a certificate on the page to a mapped sender') <= 8);
+    await workbench.executeCommand('workbench.action.closeAllEditors');
+    await workbench.executeCommand('notifications.clearAll');
+  });
+
   it('tells before it is created that a certificate is in a key already', async () => {
     const { quickInput } = workbench;
     await workbench.contextMenu(/shop\.pem/, 'Create Service Key…');
@@ -161,7 +213,7 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await workbench.dialog.getByText(/is in "shop\.example" of "pi-rt-iflow" already/).waitFor();
     await workbench.picture('inbound-conflict');
     await workbench.dialog.getByRole('button', { name: 'Cancel' }).click();
-    assert.deepEqual(await performed(), ['createKey']);
+    assert.deepEqual(await performed(), ['createKey', 'createKey']);
   });
 
   it('makes a certificate by SAP with the keyboard, its private key in a file of the person', async () => {

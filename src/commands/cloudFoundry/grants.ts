@@ -47,7 +47,8 @@ export async function askGrantTypes(
           ? []
           : [{ label: l10n.t('Continue'), description: current.join(', '), value: '' }]),
         ...grantTypes.map((type) => ({
-          label: current.includes(type) ? `$(check) ${type}` : type,
+          label: type,
+          ...(current.includes(type) ? { icon: 'check', description: l10n.t('on') } : {}),
           ...(type === clientCredentials ? { detail: l10n.t('Every key with a certificate needs it') } : {}),
           ...(type === grantTypes[0] ? { separatorBefore: l10n.t('Grant types') } : {}),
           value: type,

@@ -272,7 +272,8 @@ async function askNext(
 ): Promise<Choice> {
   const next = steps.find(({ state }) => state === 'next') ?? steps.find(({ state }) => state === 'notKnown');
   const items: PickItem<Choice>[] = steps.map((step) => ({
-    label: `${mark(step)} ${stepText(step, plan)}`,
+    label: stepText(step, plan),
+    icon: mark(step),
     description: stateText(step.state),
     detail: plainLabel(step.text),
     value: step === next ? { kind: 'step', step } : { kind: 'later' },
@@ -444,15 +445,15 @@ function stateText(state: RenewalStep['state']): string {
 function mark({ state }: RenewalStep): string {
   switch (state) {
     case 'done':
-      return '$(pass)';
+      return 'pass';
     case 'next':
-      return '$(arrow-right)';
+      return 'arrow-right';
     case 'elsewhere':
-      return '$(account)';
+      return 'account';
     case 'waits':
-      return '$(clock)';
+      return 'clock';
     case 'notKnown':
-      return '$(question)';
+      return 'question';
   }
 }
 

@@ -15,6 +15,7 @@ import {
   noticeBox,
   verdictSection,
 } from './inspectorParts.js';
+import { focusKeeper } from './keepFocus.js';
 
 /** What outlives the page: how far it was scrolled, and which parts a person opened or closed, by their places. */
 interface KeptState {
@@ -31,6 +32,7 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
+const keepFocus = focusKeeper();
 const kept = keptState();
 const chosen: Record<string, boolean> = { ...kept.open };
 let shown: InspectorSnapshot | undefined;
@@ -151,7 +153,6 @@ function render(snapshot: InspectorSnapshot): void {
     return;
   }
   const isFirst = shown === undefined;
-  const focused = document.activeElement?.id ?? '';
   const top = isFirst ? kept.top : window.scrollY;
   if (shown?.revision !== snapshot.revision) {
     details = new Map();
@@ -159,35 +160,34 @@ function render(snapshot: InspectorSnapshot): void {
   }
   shown = snapshot;
   const { notice, chain, matches, actions, texts, notes } = snapshot;
-  page.replaceChildren(
-    element(
-      'header',
-      {},
-      element('h1', { text: snapshot.heading }),
-      snapshot.origin === ''
-        ? element('span')
-        : element('p', { text: snapshot.origin, attributes: { class: 'origin' } }),
-    ),
-    ...[
-      notice === undefined ? undefined : noticeBox(notice, ask),
-      verdictSection(snapshot),
-      ...notes.map((text) => element('p', { text, attributes: { class: 'warning-note' } })),
-      chain === undefined ? undefined : chainSection(chain, openPart),
-      ...snapshot.sections.map((one) => sectionElement(one, texts)),
-      matches === undefined ? undefined : matchSection(matches, texts.show, ask),
-      actions.length === 0
-        ? undefined
-        : section('actions', texts.actionsHeading, actionRow(actions, ask, false)),
-    ].filter((child) => child !== undefined),
-  );
-  for (const { parts } of snapshot.sections) {
-    for (const { id } of parts) {
-      fill(id);
+  keepFocus(() => {
+    page.replaceChildren(
+      element(
+        'header',
+        {},
+        element('h1', { text: snapshot.heading }),
+        snapshot.origin === ''
+          ? element('span')
+          : element('p', { text: snapshot.origin, attributes: { class: 'origin' } }),
+      ),
+      ...[
+        notice === undefined ? undefined : noticeBox(notice, ask),
+        verdictSection(snapshot),
+        ...notes.map((text) => element('p', { text, attributes: { class: 'warning-note' } })),
+        chain === undefined ? undefined : chainSection(chain, openPart),
+        ...snapshot.sections.map((one) => sectionElement(one, texts)),
+        matches === undefined ? undefined : matchSection(matches, texts.show, ask),
+        actions.length === 0
+          ? undefined
+          : section('actions', texts.actionsHeading, actionRow(actions, ask, false)),
+      ].filter((child) => child !== undefined),
+    );
+    for (const { parts } of snapshot.sections) {
+      for (const { id } of parts) {
+        fill(id);
+      }
     }
-  }
-  if (focused !== '') {
-    document.getElementById(focused)?.focus({ preventScroll: true });
-  }
+  });
   window.scrollTo(0, top);
 }
 

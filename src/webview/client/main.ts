@@ -7,6 +7,8 @@ import {
   type SnapshotSection,
 } from '../protocol.js';
 
+import { focusKeeper } from './keepFocus.js';
+
 interface VsCodeApi {
   postMessage(message: Intent): void;
   getState(): unknown;
@@ -16,6 +18,7 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
+const keepFocus = focusKeeper();
 let shown: MappingSnapshot | undefined;
 /** A choice was made that the host may not keep, so that the next snapshot is shown even if it is the same. */
 let hasChosen = false;
@@ -207,34 +210,32 @@ function render(snapshot: MappingSnapshot): void {
   if (page === null) {
     return;
   }
-  const focused = document.activeElement?.id ?? '';
   const top = shown === undefined ? keptTop(snapshot.setUpId) : window.scrollY;
-  page.replaceChildren(
-    element(
-      'header',
-      {},
-      element('h1', { text: snapshot.heading }),
-      element('p', { text: snapshot.tenant, attributes: { class: 'tenant' } }),
-      element('p', { text: snapshot.summary, attributes: { class: 'summary' } }),
+  keepFocus(() =>
+    page.replaceChildren(
       element(
-        'nav',
-        { attributes: { 'aria-label': snapshot.texts.pageActions } },
-        actions(snapshot.pageActions, 'page'),
+        'header',
+        {},
+        element('h1', { text: snapshot.heading }),
+        element('p', { text: snapshot.tenant, attributes: { class: 'tenant' } }),
+        element('p', { text: snapshot.summary, attributes: { class: 'summary' } }),
+        element(
+          'nav',
+          { attributes: { 'aria-label': snapshot.texts.pageActions } },
+          actions(snapshot.pageActions, 'page'),
+        ),
       ),
+      stages(snapshot),
+      section(
+        'next',
+        snapshot.texts.nextHeading,
+        element('p', { text: snapshot.next.text }),
+        actions(snapshot.next.actions, 'next', true),
+      ),
+      ways(snapshot),
+      ...snapshot.sections.map((part) => facts(part, snapshot.texts.copy)),
     ),
-    stages(snapshot),
-    section(
-      'next',
-      snapshot.texts.nextHeading,
-      element('p', { text: snapshot.next.text }),
-      actions(snapshot.next.actions, 'next', true),
-    ),
-    ways(snapshot),
-    ...snapshot.sections.map((part) => facts(part, snapshot.texts.copy)),
   );
-  if (focused !== '') {
-    document.getElementById(focused)?.focus({ preventScroll: true });
-  }
   window.scrollTo(0, top);
   api.setState({ setUpId: snapshot.setUpId, top });
 }
