@@ -129,6 +129,10 @@ class TrackedBuffer implements forge.InputBuffer {
       }
       this.current = { start, tag, contentStart: 0, length: undefined };
       this.headers.push(this.current);
+      if (octet === Tag.bmpString) {
+        // forge counts characters in pairs of octets and fails on an odd one, which must not hide all that is around it.
+        return Tag.octetString;
+      }
     } else {
       this.current.contentStart = this.position;
       this.current.length = octet < 0x80 ? octet : undefined;
@@ -151,6 +155,9 @@ class TrackedBuffer implements forge.InputBuffer {
   }
 
   getInt(bits: number): number {
+    if (bits === 0x7f * 8) {
+      throw malformed('A length of a form that is reserved');
+    }
     let value = 0;
     for (let octets = bits / 8; octets > 0; octets--) {
       value = value * 256 + (this.data[this.position++] ?? 0);
@@ -164,16 +171,6 @@ class TrackedBuffer implements forge.InputBuffer {
       header.length = value;
     }
     return value;
-  }
-
-  getInt16(): number {
-    const header = this.headers.at(-1);
-    // forge counts the characters of a BMPString in pairs and would run over an odd end into the next value.
-    if (header?.length === undefined || this.position + 2 > header.contentStart + header.length) {
-      throw malformed('BMPString of odd length');
-    }
-    this.position += 2;
-    return 0;
   }
 
   bytes(count = this.length()): string {

@@ -1,7 +1,7 @@
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { type Certificate, looksLikeCertificate, readCertificate } from './certificate.js';
-import { type PemBlock, decodeBase64, decodeText, readPemBlocks } from './pem.js';
+import { type PemBlock, decodeBase64, decodeText, isPadding, readPemBlocks, withoutMargins } from './pem.js';
 import { looksLikePkcs7, readPkcs7Certificates } from './pkcs7.js';
 import { looksLikePkiPath } from './pkiPath.js';
 import { looksLikeZip, readZip } from './zipArchive.js';
@@ -19,6 +19,11 @@ export interface CertificateContainer {
 
 const maxBytes = 16 * 1024 * 1024;
 const maxCertificates = 5000;
+/** Of text in which certificates are sought by what they look like; a larger one takes seconds. */
+const maxSearchedText = 4 * 1024 * 1024;
+/** How deep containers lie in each other: a mail has an archive attached, whose files may be text once more. */
+const depthInZip = 2;
+const maxDepth = 3;
 
 /**
  * Reads the certificates of a file of any form, told by its content alone; none where the file holds other things, such
@@ -60,19 +65,20 @@ function readContainer(bytes: Uint8Array, depth: number): Encoded {
     throw new KeystoreError('budget', `A file of more than ${maxBytes} bytes`);
   }
   if (looksLikeZip(bytes)) {
-    return depth === 0 ? fromZip(bytes) : { form: 'zip', certificates: [] };
+    return depth < depthInZip ? fromZip(bytes) : { form: 'zip', certificates: [] };
   }
+  const text = decodeText(bytes);
   if (bytes[0] === 0x30) {
     try {
       return checkCount(fromDer(bytes));
     } catch (error) {
       // A text may begin with the digit 0 as well.
-      if (!KeystoreError.is(error, 'malformed') || isBinary(bytes)) {
+      if (!KeystoreError.is(error, 'malformed') || isBinary(bytes) || !isReadable(text)) {
         throw error;
       }
     }
   }
-  return checkCount(fromText(decodeText(bytes), bytes, depth));
+  return checkCount(fromText(text, bytes, depth));
 }
 
 function checkCount(found: Encoded): Encoded {
@@ -111,10 +117,10 @@ function concatenated(first: asn1.Asn1, bytes: Uint8Array): readonly Uint8Array[
   const certificates = [first.bytes];
   let rest = bytes.subarray(first.bytes.length);
   while (!isPadding(rest)) {
-    const next = asn1.readFirstAsn1(rest);
-    if (looksLikeCertificate(next)) {
+    const next = followingValue(rest);
+    if (next !== undefined && looksLikeCertificate(next)) {
       certificates.push(next.bytes);
-    } else if (looksLikePkcs7(next)) {
+    } else if (next !== undefined && looksLikePkcs7(next)) {
       certificates.push(...readPkcs7Certificates(next));
     } else {
       throw asn1.malformed(`Something else follows certificate ${certificates.length}`);
@@ -124,11 +130,15 @@ function concatenated(first: asn1.Asn1, bytes: Uint8Array): readonly Uint8Array[
   return certificates;
 }
 
-/** Zero octets and line breaks at the end come from transfers and tools. */
-function isPadding(bytes: Uint8Array): boolean {
-  return bytes.every(
-    (octet) => octet === 0 || octet === 0x0a || octet === 0x0d || octet === 0x20 || octet === 0x1a,
-  );
+function followingValue(bytes: Uint8Array): asn1.Asn1 | undefined {
+  try {
+    return asn1.readFirstAsn1(bytes);
+  } catch (error) {
+    if (KeystoreError.is(error, 'malformed')) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** PFX ::= SEQUENCE { version INTEGER (3), authSafe ContentInfo, … } (RFC 7292 4). */
@@ -153,8 +163,11 @@ function fromText(text: string, bytes: Uint8Array, depth: number): Encoded {
   if (isBinary(bytes) && !isReadable(text)) {
     throw asn1.malformed('Neither text nor a known encoding');
   }
-  const decoded = decodeBase64(text);
-  if (decoded !== undefined && depth < 2) {
+  if (text.length > maxSearchedText) {
+    throw new KeystoreError('budget', `A text of more than ${maxSearchedText} characters without PEM`);
+  }
+  const decoded = decodeBase64(text) ?? decodeBase64Url(text);
+  if (decoded !== undefined && depth < maxDepth) {
     if (decoded[0] === 0x30) {
       return inBase64(fromDer(decoded));
     }
@@ -162,7 +175,14 @@ function fromText(text: string, bytes: Uint8Array, depth: number): Encoded {
       return { ...readContainer(decoded, depth + 1), form: 'base64' };
     }
   }
-  return { form: 'text', certificates: fromRuns(text) };
+  return { form: 'text', certificates: fromRuns(text, depth) };
+}
+
+/** The alphabet of RFC 4648 5, in which tokens and web interfaces carry certificates. */
+function decodeBase64Url(text: string): Uint8Array | undefined {
+  return /[-_]/.test(text) && !/[+/]/.test(text)
+    ? decodeBase64(text.replaceAll('-', '+').replaceAll('_', '/'))
+    : undefined;
 }
 
 function inBase64({ form, certificates }: Encoded): Encoded {
@@ -212,38 +232,55 @@ function fromBlock({ label, der }: PemBlock, index: number): Encoded {
   }
 }
 
-/** Certificates in base64 among other text, as in a mail's source or in JSON. */
-function fromRuns(text: string): readonly Uint8Array[] {
+/** Certificates in base64 among other text: the attachments in a mail's source, JSON, XML. */
+function fromRuns(text: string, depth: number): readonly Uint8Array[] {
   const certificates: Uint8Array[] = [];
+  let failure: KeystoreError | undefined;
   const take = (run: string): void => {
     const decoded = run.length < 200 ? undefined : decodeBase64(run);
-    if (decoded?.[0] !== 0x30) {
+    if (decoded === undefined || !mayHoldCertificates(decoded) || depth >= maxDepth) {
       return;
     }
     try {
-      certificates.push(...fromDer(decoded).certificates);
+      certificates.push(...readContainer(decoded, depth + 1).certificates);
     } catch (error) {
-      // Whether a piece of text was ever meant to be a certificate nobody knows.
-      if (!KeystoreError.is(error, 'malformed')) {
+      // Whether a piece of text was ever meant to be a certificate nobody knows; what else there is may be.
+      if (!KeystoreError.is(error)) {
         throw error;
+      }
+      if (error.code !== 'malformed') {
+        failure ??= error;
       }
     }
   };
-  let run = '';
-  for (const raw of text.split(/\r\n|\n|\r/)) {
-    const line = raw.replace(/^[\s>|]+/, '').trimEnd();
+  let run: string[] = [];
+  const end = (): void => {
+    take(run.join(''));
+    run = [];
+  };
+  for (const piece of text.split(/\r\n|\n|\r|<[^<>]{0,200}>/)) {
+    const line = piece === '' ? '' : withoutMargins(piece);
     if (/^[A-Za-z0-9+/]+={0,2}$/.test(line)) {
-      run += line;
+      run.push(line);
+      if (line.endsWith('=')) {
+        end();
+      }
       continue;
     }
-    take(run);
-    run = '';
-    for (const [token] of line.matchAll(/[A-Za-z0-9+/]{200,}={0,2}/g)) {
+    end();
+    for (const [token] of line.length < 200 ? [] : line.matchAll(/[A-Za-z0-9+/]{200,}={0,2}/g)) {
       take(token);
     }
   }
-  take(run);
+  end();
+  if (certificates.length === 0 && failure !== undefined) {
+    throw failure;
+  }
   return certificates;
+}
+
+function mayHoldCertificates(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x30 || looksLikeZip(bytes) || decodeText(bytes).includes('-----BEGIN ');
 }
 
 function isBinary(bytes: Uint8Array): boolean {
@@ -266,7 +303,7 @@ function fromZip(bytes: Uint8Array): Encoded {
       continue;
     }
     try {
-      certificates.push(...readContainer(entry.bytes, 1).certificates);
+      certificates.push(...readContainer(entry.bytes, depthInZip).certificates);
     } catch (error) {
       // An archive has other files as well; their failure counts only where nothing was found.
       if (!KeystoreError.is(error)) {

@@ -12,7 +12,6 @@ declare module 'node-forge/lib/forge.js' {
     interface InputBuffer {
       length(): number;
       getByte(): number;
-      getInt16(): number;
       getInt(bits: number): number;
       bytes(count?: number): string;
       getBytes(count?: number): string;

@@ -1,3 +1,4 @@
+import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 
 /** One block of a PEM text (RFC 7468, and RFC 1421 for its headers). */
@@ -7,6 +8,9 @@ export interface PemBlock {
   readonly headers: ReadonlyMap<string, string>;
   readonly der: Uint8Array;
 }
+
+/** Several times as many as a file may have certificates. */
+const maxBlocks = 20_000;
 
 /** A PEM block with lines of 64 characters and a line break at its end. */
 export function encodePem(label: string, der: Uint8Array): string {
@@ -19,11 +23,12 @@ export function encodePem(label: string, der: Uint8Array): string {
 
 /**
  * All blocks of a text, in its order, whatever stands around and before them: indentation, the `>` of a quoted mail,
- * literal `\n`, CRLF, one single line. Throws `malformed` for a block without end or with other than base64 inside.
+ * literal `\n`, CRLF, one single line, HTML, quoted-printable. Throws `malformed` for a block without end or with other than
+ * base64 inside, `budget` for very many.
  */
 export function readPemBlocks(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
-  const source = withRealLineBreaks(text);
+  const source = withRealLineBreaks(withoutQuotedPrintable(text));
   let position = 0;
   for (;;) {
     const begin = source.indexOf('-----BEGIN ', position);
@@ -43,23 +48,37 @@ export function readPemBlocks(text: string): readonly PemBlock[] {
     if (end === -1 || (next !== -1 && next < end)) {
       throw asn1.malformed(`PEM block ${blocks.length + 1} (${label}) has no end`);
     }
+    if (blocks.length === maxBlocks) {
+      throw new KeystoreError('budget', `More than ${maxBlocks} PEM blocks`);
+    }
     blocks.push({ label: label.trim(), ...readBody(source.slice(bodyStart, end), label, blocks.length + 1) });
     const endOfEnd = source.indexOf('-----', end + 9);
     position = endOfEnd === -1 ? source.length : endOfEnd + 5;
   }
 }
 
-/** Turns the literal `\n` of JSON and YAML into line breaks, where the text has PEM in it. */
+/** Turns the literal `\n` of JSON and YAML into line breaks, also of JSON in JSON, where the text has PEM in it. */
 function withRealLineBreaks(text: string): string {
   if (!text.includes('-----BEGIN ')) {
     return '';
   }
-  return text.includes('\\n') ? text.replace(/\\r\\n|\\n|\\r/g, '\n') : text;
+  return text.includes('\\') ? text.replace(/\\{1,8}r\\{1,8}n|\\{1,8}[nr]/g, '\n') : text;
+}
+
+/** In characters; the texts of mails are short, and decoding takes its time. */
+const maxMailLength = 4 * 1024 * 1024;
+
+/** The source of a mail whose text is quoted-printable (RFC 2045 6.7), decoded; any other text as it is. */
+function withoutQuotedPrintable(text: string): string {
+  return text.length <= maxMailLength && /^content-transfer-encoding:[ \t]*quoted-printable/im.test(text)
+    ? text
+        .replace(/=[ \t]*(?:\r\n|\n|\r)/g, '')
+        .replace(/=([0-9A-F]{2})/g, (_, pair: string) => String.fromCharCode(parseInt(pair, 16)))
+    : text;
 }
 
 function readBody(body: string, label: string, number: number): Omit<PemBlock, 'label'> {
-  // The quotation marks of mails are no base64, so they are never part of it.
-  const lines = body.split(/\r\n|\n|\r/).map((line) => line.replace(/^[\s>|]+/, '').trimEnd());
+  const lines = body.split(/\r\n|\n|\r/).map(withoutMargins);
   const headers = new Map<string, string>();
   let first = lines.findIndex((line) => line !== '');
   if (first !== -1 && isHeader(lines[first])) {
@@ -80,11 +99,22 @@ function readBody(body: string, label: string, number: number): Omit<PemBlock, '
       }
     }
   }
-  const der = decodeBase64(lines.slice(Math.max(first, 0)).join(''));
+  const content = lines.slice(Math.max(first, 0)).join('');
+  const der = decodeBase64(content) ?? decodeBase64(withoutMarkup(content));
   if (der === undefined) {
     throw asn1.malformed(`PEM block ${number} (${label}) is not base64`);
   }
   return { headers, der };
+}
+
+/** A line without blanks around it, those of no width included, and without the marks of quoted mails, which no base64 has. */
+export function withoutMargins(line: string): string {
+  return line.replace(/^[\s\u200b\u2060>|]+/, '').replace(/[\s\u200b\u2060]+$/, '');
+}
+
+/** Text copied from the source of a web page or a mail in HTML. */
+function withoutMarkup(text: string): string {
+  return text.replace(/<[^<>]{0,200}>|&nbsp;|&#160;/g, '');
 }
 
 function isHeader(line: string | undefined): boolean {
@@ -108,7 +138,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   return Uint8Array.from(Buffer.from(digits, 'base64'));
 }
 
-/** The text of a file: UTF-8, or UTF-16 by its byte order mark or by every other byte being zero. */
+/** The text of a file: UTF-8, or UTF-16 by its byte order mark or by its zeros. */
 export function decodeText(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes[0] === 0xff && bytes[1] === 0xfe) {
@@ -120,17 +150,36 @@ export function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     return buffer.subarray(3).toString('utf8');
   }
-  const sample = bytes.subarray(0, 64);
-  const zeros = (remainder: number): boolean =>
-    sample.length >= 4 && sample.every((octet, index) => (index % 2 === remainder) === (octet === 0));
-  if (zeros(1)) {
+  if (hasZeros(bytes, 1)) {
     return buffer.toString('utf16le');
   }
-  return zeros(0) ? bigEndianText(buffer) : buffer.toString('utf8');
+  return hasZeros(bytes, 0) ? bigEndianText(buffer) : buffer.toString('utf8');
+}
+
+/** Most characters of such texts are Latin, so that one octet of each pair is zero, and never the other. */
+function hasZeros(bytes: Uint8Array, remainder: 0 | 1): boolean {
+  const sample = bytes.subarray(0, 256);
+  let zeros = 0;
+  for (const [index, octet] of sample.entries()) {
+    if (octet === 0) {
+      if (index % 2 !== remainder) {
+        return false;
+      }
+      zeros++;
+    }
+  }
+  return sample.length >= 4 && zeros * 3 >= sample.length;
 }
 
 function bigEndianText(buffer: Buffer): string {
   return Buffer.from(buffer.subarray(0, buffer.length - (buffer.length % 2)))
     .swap16()
     .toString('utf16le');
+}
+
+/** True for zero octets and line breaks, which transfers and tools put at the end of a file. */
+export function isPadding(bytes: Uint8Array): boolean {
+  return bytes.every(
+    (octet) => octet === 0 || octet === 0x0a || octet === 0x0d || octet === 0x20 || octet === 0x1a,
+  );
 }

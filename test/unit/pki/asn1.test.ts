@@ -62,7 +62,6 @@ describe('reading ASN.1', () => {
     ['a length beyond the end', '3005 0500'],
     ['a length of 127 octets', `30ff${'00'.repeat(130)}`],
     ['a child that runs over its parent', '3003 0203 010101'],
-    ['a BMPString of odd length before another value', '3006 1e01 41 0201 01'],
     ['a primitive value of indefinite length', '0480 0000'],
     ['an indefinite length without its end', '3080 0500'],
     ['a tag number without end', '3f808080808001 00'],
@@ -76,6 +75,24 @@ describe('reading ASN.1', () => {
       );
     });
   }
+
+  it('reads what stands beside a BMPString of odd length', () => {
+    const node = asn1.readAsn1(hex('3006 1e01 41 0201 01'));
+    assert.deepEqual(
+      node.children.map(({ tag, content }) => [tag, asn1.toHex(content)]),
+      [
+        [asn1.Tag.bmpString, '41'],
+        [asn1.Tag.integer, '01'],
+      ],
+    );
+  });
+
+  it('refuses a length of 127 octets although the value it begins is only the first', () => {
+    assert.equal(
+      code(() => asn1.readFirstAsn1(hex(`30ff${'00'.repeat(200)}`))),
+      'malformed',
+    );
+  });
 
   it('ends a deep nesting, a huge count and a huge size with budget', () => {
     assert.equal(

@@ -187,6 +187,14 @@ describe('reading a certificate that others refuse', () => {
     assert.equal(read.isCa, false);
   });
 
+  it('shows the bytes of a name that is a BMPString of odd length, and the rest', () => {
+    const { certificate } = issue({ subject: 'CN=abc,O=Example' });
+    const broken = altered(certificate.der, Uint8Array.of(0x0c, 3, 0x61), Uint8Array.of(0x1e, 3, 0x61));
+    const read = readCertificate(broken);
+    assert.equal(formatName(read.issuer), 'CN=#1E03616263,O=Example');
+    assert.equal(formatName(read.subject), 'CN=abc,O=Example');
+  });
+
   it('counts times that cannot be read as not valid', () => {
     const { certificate } = issue({ subject: 'CN=a' });
     const read = readCertificate(altered(certificate.der, text('400101000000Z'), text('401341000000Z')));

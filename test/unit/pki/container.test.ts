@@ -25,6 +25,11 @@ function base64(der: Uint8Array): string {
   return Buffer.from(der).toString('base64');
 }
 
+/** With zero octets at its end, so that its base64 ends in padding. */
+function padded(der: Uint8Array): Uint8Array {
+  return concatBytes([der, new Uint8Array(der.length % 3 === 0 ? 1 : 0)]);
+}
+
 function lines(text: string): string {
   return (text.match(/.{1,76}/g) ?? []).join('\r\n');
 }
@@ -103,6 +108,26 @@ describe('reading certificates from a file', () => {
       ),
       'pem',
     ],
+    [
+      'PEM in quoted-printable with soft line breaks, in one line of a mail in HTML',
+      bytes(
+        `Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${
+          `<pre>${pem.replaceAll('\n', '<br>')}</pre>`
+            .replaceAll('=', '=3D')
+            .match(/.{1,74}/g)
+            ?.join('=\r\n') ?? ''
+        }`,
+      ),
+      'pem',
+    ],
+    ['PEM in HTML', bytes(`<p>${pem.replaceAll('\n', '&nbsp;<br/>\n')}</p>`), 'pem'],
+    [
+      'PEM with literal line breaks in JSON in JSON',
+      bytes(JSON.stringify(JSON.stringify({ a: pem }))),
+      'pem',
+    ],
+    ['PEM with blanks of no width', bytes(pem.replaceAll('\n', '\u200b\n')), 'pem'],
+    ['PEM in UTF-16 without a mark, after other letters', bytes(`für € 5\n${pem}`, 'utf16le'), 'pem'],
     ['PEM with the label of old', bytes(pem.replaceAll(' CERTIFICATE-', ' X509 CERTIFICATE-')), 'pem'],
     ['PEM with a label of one’s own', bytes(pem.replaceAll(' CERTIFICATE-', ' MY THING-')), 'pem'],
     [
@@ -122,12 +147,34 @@ describe('reading certificates from a file', () => {
     ['PKCS#7 base64 in one line', bytes(base64(pkcs7)), 'pkcs7-base64'],
     ['base64 of DER', bytes(lines(base64(concatBytes(ders)))), 'base64'],
     ['base64 without padding', bytes(base64(concatBytes(ders)).replace(/=+$/, '')), 'base64'],
+    [
+      'base64 in the alphabet for addresses',
+      new Uint8Array(Buffer.from(Buffer.from(concatBytes(ders)).toString('base64url'))),
+      'base64',
+    ],
     ['base64 of PEM', bytes(base64(bytes(pem))), 'base64'],
     ['base64 in UTF-16', bytes(`\ufeff${base64(concatBytes(ders))}`, 'utf16le'), 'base64'],
     ['base64 in JSON', bytes(JSON.stringify(ders.map(base64), undefined, 1)), 'text'],
     [
       'base64 in the source of a mail',
       bytes(`Content-Type: application/pkcs7-mime\r\n\r\n${lines(base64(pkcs7))}\r\n\r\n--x--\r\n`),
+      'text',
+    ],
+    [
+      'base64 in XML, in lines',
+      bytes(ders.map((der) => `<X509Certificate>${lines(base64(der))}</X509Certificate>`).join('\n')),
+      'text',
+    ],
+    ['base64 of one after the other', bytes(ders.map((der) => `${base64(padded(der))}\n`).join('')), 'text'],
+    [
+      'PEM and a ZIP attached to a mail',
+      bytes(
+        `Content-Type: text/plain\r\n\r\nHello\r\n--x\r\n\r\n${lines(
+          base64(bytes(encodePem('CERTIFICATE', leaf.certificate.der))),
+        )}\r\n--x\r\n\r\n${lines(
+          base64(zip(ders.slice(1).map((der, index) => ({ name: `${index}.cer`, bytes: der })))),
+        )}\r\n--x--`,
+      ),
       'text',
     ],
     ['ZIP of files', zip(ders.map((der, index) => ({ name: `${index}.cer`, bytes: der }))), 'zip'],
@@ -235,6 +282,14 @@ describe('refusing a file', () => {
       zip([{ name: 'a', bytes: leaf.certificate.der }]).subarray(0, 100),
       'malformed',
     ],
+    [
+      'bytes that begin as DER and are no text',
+      Uint8Array.of(0x30, 0x88, ...new Array<number>(200).fill(0xff)),
+      'malformed',
+    ],
+    ['more text than is searched', new Uint8Array(5 * 1024 * 1024).fill(0x41), 'budget'],
+    ['very many PEM blocks', bytes('-----BEGIN X-----\nMAA=\n-----END X-----\n'.repeat(30_000)), 'budget'],
+    ['very many backslashes', bytes(`-----BEGIN CERTIFICATE-----${'\\'.repeat(4_000_000)}`), 'malformed'],
     ['more than 16 MiB', new Uint8Array(16 * 1024 * 1024 + 1), 'budget'],
   ];
   for (const [what, file, code] of bad) {
