@@ -110,10 +110,14 @@ function readContentInfo(node: asn1.Asn1): { readonly type: string; readonly con
   return { type, content: asn1.explicitContent(content, 'ContentInfo') };
 }
 
+interface Encrypted {
+  readonly encryption: PasswordEncryption;
+  readonly encrypted: Uint8Array;
+}
+
 /** One part of the file: bags as they are, or encrypted. */
 type Part =
-  | { readonly kind: 'plain'; readonly bags: readonly Bag[] }
-  | { readonly kind: 'encrypted'; readonly encryption: PasswordEncryption; readonly encrypted: Uint8Array };
+  { readonly kind: 'plain'; readonly bags: readonly Bag[] } | ({ readonly kind: 'encrypted' } & Encrypted);
 
 function readPart(node: asn1.Asn1): Part {
   const { type, content } = readContentInfo(node);
@@ -229,7 +233,7 @@ function readAttributes(node: asn1.Asn1 | undefined): Pkcs12Attributes {
     const type = asn1.readOid(members.next('attrId'), 'Bag attribute');
     const value = asn1.setOf(members.next('attrValues'), 'Bag attribute')[0];
     if (type === Pkcs12Oid.friendlyName && asn1.isString(value)) {
-      friendlyName ??= withoutTerminator(asn1.readString(value, 'Friendly name'));
+      friendlyName ??= readFriendlyName(value);
     } else if (type === Pkcs12Oid.localKeyId && asn1.isUniversal(value, asn1.Tag.octetString)) {
       localKeyId ??= asn1.toHex(asn1.readOctetString(value, 'Local key id'));
     }
@@ -237,9 +241,17 @@ function readAttributes(node: asn1.Asn1 | undefined): Pkcs12Attributes {
   return { friendlyName, localKeyId };
 }
 
-/** Some writers count a terminating zero among the characters of a name. */
-function withoutTerminator(name: string): string {
-  return name.endsWith('\0') ? name.slice(0, -1) : name;
+/** `undefined` for one that is broken, which must not hide the file. Some writers count a terminating zero among its characters. */
+function readFriendlyName(node: asn1.Asn1): string | undefined {
+  try {
+    const name = asn1.readString(node, 'Friendly name');
+    return name.endsWith('\0') ? name.slice(0, -1) : name;
+  } catch (error) {
+    if (KeystoreError.is(error, 'malformed')) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 // --------------------------------------------------------------------------------------------- with the password
@@ -289,20 +301,26 @@ class Pkcs12Reading {
   }
 
   private startEarly(): void {
-    const encryptions = this.parts.flatMap((part) =>
-      part.kind === 'encrypted'
-        ? [part.encryption]
-        : part.bags.flatMap((bag) =>
-            bag.kind === 'shroudedKey' && !(bag.encryption instanceof KeystoreError) ? [bag.encryption] : [],
-          ),
-    );
     // A file with very many keys is not worth as many threads.
-    for (const encryption of encryptions.slice(0, 4)) {
+    for (const { encryption } of this.secrets().slice(0, 4)) {
       const keyed = encryption.keyed(this.forms[0], this.file);
       // Its failure counts where the key is asked for.
       keyed.catch(() => undefined);
       this.early.set(encryption, keyed);
     }
+  }
+
+  /** All that is encrypted and can be decrypted without opening anything else. */
+  private secrets(): readonly Encrypted[] {
+    return this.parts.flatMap((part): readonly Encrypted[] =>
+      part.kind === 'encrypted'
+        ? [part]
+        : part.bags.flatMap((bag) =>
+            bag.kind === 'shroudedKey' && !(bag.encryption instanceof KeystoreError)
+              ? [{ encryption: bag.encryption, encrypted: bag.encrypted }]
+              : [],
+          ),
+    );
   }
 
   private async keyed(encryption: PasswordEncryption, form: PasswordForm): Promise<KeyedCipher> {
@@ -319,14 +337,13 @@ class Pkcs12Reading {
     return undefined;
   }
 
-  /** A password that decrypts a part is right; then it is the file that has been changed. */
+  /** A password that decrypts something is right; then it is the file that has been changed. */
   private async whyMacDiffers(): Promise<KeystoreError> {
-    for (const part of this.parts) {
-      if (part.kind === 'encrypted') {
-        const plain = decryptSymmetric(await this.keyed(part.encryption, this.forms[0]), part.encrypted);
-        if (plain !== undefined && decryptedSequence(plain) !== undefined) {
-          return asn1.malformed('The password is right, but the file was changed after its MAC was made');
-        }
+    // Those whose keys have been derived already; a wrong password must not take longer for each further key of the file.
+    for (const { encryption, encrypted } of this.secrets().slice(0, 4)) {
+      const plain = decryptSymmetric(await this.keyed(encryption, this.forms[0]), encrypted);
+      if (plain !== undefined && decryptedSequence(plain) !== undefined) {
+        return asn1.malformed('The password is right, but the file was changed after its MAC was made');
       }
     }
     return this.passwordError();
@@ -340,7 +357,7 @@ class Pkcs12Reading {
 
   /** Decrypts with the first form that fits; throws where none does. */
   private async decrypt(
-    { encryption, encrypted }: { readonly encryption: PasswordEncryption; readonly encrypted: Uint8Array },
+    { encryption, encrypted }: Encrypted,
     order: readonly PasswordForm[],
   ): Promise<asn1.Asn1> {
     for (const form of order) {
