@@ -75,13 +75,14 @@ export function verifySignature(signed: SignedBytes, { algorithm, key }: Verific
     const signature = Buffer.from(signed.signature);
     if (known.key === 'rsa-pss') {
       const pss = readPssParameters(identifier.parameters);
-      if (pss === undefined) {
+      const fitting = pss && pssKey(key, pss, identifier.parameters);
+      if (pss === undefined || fitting === undefined) {
         return 'unchecked';
       }
       const isValid = verify(
         pss.hash,
         data,
-        { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.saltLength },
+        { key: fitting, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.saltLength },
         signature,
       );
       return isValid ? 'valid' : 'invalid';
@@ -109,10 +110,32 @@ function fits(kind: 'rsa' | 'rsa-pss' | 'ec' | 'dsa' | 'ed25519' | 'ed448', keyA
   }
 }
 
-/** RFC 4055 3.1; `undefined` for a mask generation with another hash, which node cannot check. */
-export function readPssParameters(
+/** The parameters of a signature with RSASSA-PSS (RFC 4055 3.1). */
+export interface PssParameters {
+  readonly hash: string;
+  /** The hash of the mask generation; Java leaves it at SHA-1 where nobody says otherwise. */
+  readonly maskHash: string;
+  readonly saltLength: number;
+}
+
+/**
+ * node takes one hash for both the message and the mask. Where they differ, the key is given the parameters of the signature,
+ * as a key of the type RSASSA-PSS may have them; `undefined` where the host knows no such keys.
+ */
+function pssKey(
+  key: KeyObject,
+  { hash, maskHash }: PssParameters,
   parameters: asn1.Asn1 | undefined,
-): { readonly hash: string; readonly saltLength: number } | undefined {
+): KeyObject | undefined {
+  if (hash === maskHash || parameters === undefined) {
+    return key;
+  }
+  const spki = readPublicKey(asn1.readAsn1(Uint8Array.from(key.export({ type: 'spki', format: 'der' }))));
+  return load(encodePublicKey(KeyAlgorithmOid.rsaPss, parameters.bytes, spki.key));
+}
+
+/** `undefined` for hashes that nobody knows. */
+export function readPssParameters(parameters: asn1.Asn1 | undefined): PssParameters | undefined {
   if (parameters === undefined) {
     return undefined;
   }
@@ -137,10 +160,10 @@ export function readPssParameters(
     salt === undefined ? 20 : asn1.readSmallInteger(asn1.explicitContent(salt, 'Salt'), 'Salt length');
   const trailerField =
     trailer === undefined ? 1 : asn1.readSmallInteger(asn1.explicitContent(trailer, 'Trailer'), 'Trailer');
-  if (hashName === undefined || maskHash !== hashName || trailerField !== 1 || saltLength < 0) {
+  if (hashName === undefined || maskHash === undefined || trailerField !== 1 || saltLength < 0) {
     return undefined;
   }
-  return { hash: hashName, saltLength };
+  return { hash: hashName, maskHash, saltLength };
 }
 
 /** The hashes that signatures are made with. */
