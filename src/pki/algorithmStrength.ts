@@ -54,6 +54,10 @@ export function keyStrength({ keyType }: Certificate): StrengthFinding | undefin
     case 'DSA':
       return { weakness: 'dsa', level: 'weak', what: keyType };
     case 'EC': {
+      if (detail === 'explicit') {
+        // RFC 5480 2.1.1 forbids them: who may choose the curve may choose the private key (CVE-2020-0601).
+        return { weakness: 'curve', level: 'broken', what: keyType };
+      }
       const bits = Number(/\d{3}/.exec(detail)?.[0] ?? '256');
       if (bits < strengthLimits.brokenCurveBits) {
         return { weakness: 'curve', level: 'broken', what: keyType };

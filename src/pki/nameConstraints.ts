@@ -120,8 +120,14 @@ function lies(name: ComparableName, base: ComparableName): boolean {
   }
 }
 
-/** A wildcard stands for hosts of which some may be excluded. */
+/**
+ * A wildcard stands for hosts of which some may be excluded; an URI without a host name is refused wherever URIs are
+ * constrained (RFC 5280 4.2.1.10).
+ */
 function mayLie(name: ComparableName, base: ComparableName): boolean {
+  if (name.type === 'URI') {
+    return hostOfUri(name.text) === undefined;
+  }
   if (name.type !== 'DNS' || !name.text.startsWith('*.')) {
     return false;
   }
@@ -160,13 +166,14 @@ function mailLies(mail: string, base: string): boolean {
 
 /** One host, or with a leading dot those below it; an address or no host at all lies nowhere. */
 function uriLies(uri: string, base: string): boolean {
-  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:[\]]+)(?::\d*)?(?:[/?#]|$)/i.exec(uri)?.[1];
-  if (host === undefined || /^[\d.]+$/.test(host)) {
-    return false;
-  }
-  const text = hostText(host);
+  const host = hostOfUri(uri);
   const baseHost = hostText(base);
-  return baseHost.startsWith('.') ? text.endsWith(baseHost) : text === baseHost;
+  return host !== undefined && (baseHost.startsWith('.') ? host.endsWith(baseHost) : host === baseHost);
+}
+
+function hostOfUri(uri: string): string | undefined {
+  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:[\]]+)(?::\d*)?(?:[/?#]|$)/i.exec(uri)?.[1];
+  return host === undefined || /^[\d.]+$/.test(host) ? undefined : hostText(host);
 }
 
 function addressLies(address: Uint8Array, base: Uint8Array): boolean {

@@ -70,7 +70,10 @@ class PathSearch {
   private readonly memory: SignatureMemory;
   private steps = 0;
   private signatureCost = 0;
+  /** The steps or signatures are used up, so the search is over. */
   private isExhausted = false;
+  /** A path was left because of its length; others may be shorter. */
+  private wasTooLong = false;
   private best:
     | { readonly rank: number; readonly failure: PathFailure; readonly path: readonly Certificate[] }
     | undefined;
@@ -91,12 +94,16 @@ class PathSearch {
 
   run(): PathVerdict {
     const { leaf } = this.request;
+    if (!leaf.isWellFormed) {
+      return { isValid: false, reason: 'malformed', certificate: leaf, path: [leaf], isExhausted: false };
+    }
     const path = this.extend([leaf], new Set([this.entity(leaf)]));
     if (path !== undefined) {
       return { isValid: true, path, warnings: pathWarnings(path) };
     }
     const found = this.best ?? { failure: { reason: 'no-path', certificate: leaf } as const, path: [leaf] };
-    return { isValid: false, ...found.failure, path: found.path, isExhausted: this.isExhausted };
+    const isExhausted = this.isExhausted || this.wasTooLong;
+    return { isValid: false, ...found.failure, path: found.path, isExhausted };
   }
 
   /** A path that holds and begins with this one; depth first, the most promising issuer first. */
@@ -118,7 +125,7 @@ class PathSearch {
       return undefined;
     }
     if (path.length >= maxDepth) {
-      this.isExhausted = true;
+      this.wasTooLong = true;
       return undefined;
     }
     let hasIssuer = false;
@@ -166,7 +173,9 @@ class PathSearch {
 
   /** Why this one cannot have issued that one; what can be told early saves the search of whole paths. */
   private linkFailure(child: Certificate, issuer: Certificate): PathFailure | undefined {
-    const failure = findIssuerFailure(issuer, this.anchors.has(issuer.sha256), 'any');
+    const failure: PathFailure | undefined = issuer.isWellFormed
+      ? findIssuerFailure(issuer, this.anchors.has(issuer.sha256), 'any')
+      : { reason: 'malformed', certificate: issuer };
     if (failure !== undefined) {
       return failure;
     }

@@ -82,6 +82,12 @@ describe('constraints on names', () => {
     ],
     ['a URI of a domain', constraints([base('URI', '.example.org')]), uri('https://x.example.org/'), true],
     ['a URI without a host', constraints([base('URI', 'example.org')]), uri('urn:x'), false],
+    [
+      'a URI of another host than the excluded',
+      constraints([], [base('URI', 'a.org')]),
+      uri('https://b.org/'),
+      true,
+    ],
     ['an address in the network', constraints([network('10.0.0.0', '255.0.0.0')]), ip('10.1.2.3'), true],
     ['an address outside', constraints([network('10.0.0.0', '255.0.0.0')]), ip('11.1.2.3'), false],
     [
@@ -107,6 +113,14 @@ describe('constraints on names', () => {
       assert.deepEqual(judged(constraint, names, subject), [expected, true]);
     });
   }
+
+  it('refuse a URI without a host name wherever URIs are constrained (RFC 5280 4.2.1.10)', () => {
+    const limited = caWith([constraints([], [base('URI', 'example.org')])]);
+    for (const value of ['urn:x', 'https://192.0.2.1/', 'https://[fe80::1]/']) {
+      const leaf = issue({ subject: 'CN=leaf', extensions: [make.subjectAltName(uri(value))] }, limited);
+      assert.match(told(judge({ leaf, untrusted: [limited], trusted: [root] })), /^name-constraints/);
+    }
+  });
 
   it('look at the host of a URI (RFC 3986 3.2), where openssl takes the user for a part of it', () => {
     const ofHost = constraints([base('URI', 'example.org')]);

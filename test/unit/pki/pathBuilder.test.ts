@@ -41,6 +41,25 @@ describe('finding a path', () => {
     assert.equal(told(judge({ leaf, untrusted: [a, b, way], trusted: [root] })), 'valid 4');
   });
 
+  it('goes another way where one is too long', () => {
+    let last = issue({ subject: 'CN=far root', isCa: true });
+    const long = Array.from({ length: 25 }, (_, index) => {
+      last = issue({ subject: `CN=long ${index}`, isCa: true }, last);
+      return last;
+    });
+    const key = newKey();
+    // Both are the leaf's issuer by name and key; whichever is tried first.
+    const far = issue({ subject: 'CN=issuer', key, isCa: true }, last);
+    const near = issue({ subject: 'CN=issuer', key, isCa: true }, root);
+    const leaf = issue({ subject: 'CN=leaf' }, near);
+    for (const untrusted of [
+      [far, near, ...long],
+      [near, far, ...long],
+    ]) {
+      assert.equal(told(judge({ leaf, untrusted, trusted: [root] })), 'valid 3');
+    }
+  });
+
   it('finds the right one among 300 intermediates of one name, in time', () => {
     const lookAlikes = Array.from({ length: 300 }, (_, index) =>
       issue({ subject: 'CN=ca', isCa: true, serialNumber: index + 1 }, root),

@@ -203,6 +203,21 @@ describe('judging a path', () => {
     );
   });
 
+  it('refuses a key whose curve is given by numbers of its own choice, and a broken issuer as such', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      paramEncoding: 'explicit',
+    });
+    const key = { privateKey, spki: new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })) };
+    const explicit = issue({ subject: 'CN=explicit', key, isCa: true }, root);
+    assert.equal(
+      told(judge({ leaf: leafOf(explicit), untrusted: [explicit], trusted: [root] })),
+      'weak explicit',
+    );
+    const broken = caWith([make.keyUsage(['keyCertSign'])]);
+    assert.equal(told(judge({ leaf: leafOf(broken), untrusted: [broken], trusted: [root] })), 'malformed ca');
+  });
+
   it('checks a DSA key that inherits the parameters of its issuer', () => {
     const dsa = (inherit: boolean): TestKey => {
       const { privateKey, publicKey } = generateKeyPairSync('dsa', {
