@@ -7,7 +7,7 @@ import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js
 import { type Pkcs12Content, readPkcs12 } from './pkcs12Reader.js';
 import { looksLikePrivateKey, type PrivateKey, readPrivateKey } from './privateKey.js';
 import { type ReadOptions } from './protectedFile.js';
-import { readPublicKey } from './publicKey.js';
+import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
 import { looksLikeRequest, readSigningRequest, type SigningRequest } from './signingRequest.js';
 import { readSshKeyFile, type SshKeyFile } from './sshPublicKey.js';
 import { looksLikeZip, readZip } from './zipArchive.js';
@@ -133,7 +133,7 @@ async function readSingle(given: Uint8Array, options: ReadOptions): Promise<File
     return { kind: 'privateKey', key };
   }
   for (const { label, der } of pieces) {
-    const spki = publicKeyIn(der);
+    const spki = label === 'RSA PUBLIC KEY' ? spkiOfRsaPublicKey(der) : publicKeyIn(der);
     if (spki !== undefined) {
       return { kind: 'publicKey', spki };
     }

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { curveNames, KeyAlgorithmOid } from './oids.js';
-import { keyTypeOf, readAlgorithmIdentifier } from './publicKey.js';
+import { keyTypeOf, readAlgorithmIdentifier, readPublicKey } from './publicKey.js';
 
 /** A private key out of its envelope. */
 export interface PrivateKeyInfo {
@@ -84,8 +84,11 @@ function readPkcs8(node: asn1.Asn1): PrivateKeyInfo {
   const algorithmNode = members.next('algorithm');
   const { algorithm, parameters } = readAlgorithmIdentifier(algorithmNode, 'Key algorithm');
   const content = asn1.readOctetString(members.next('privateKey'), 'Private key');
+  let given: Uint8Array | undefined;
   for (const member of members.rest()) {
-    if (!asn1.isContext(member, 0) && !asn1.isContext(member, 1)) {
+    if (asn1.isContext(member, 1)) {
+      given = asn1.bitsFromNode(member, 'Public key').bytes;
+    } else if (!asn1.isContext(member, 0)) {
       throw asn1.malformed('Private key: unexpected member');
     }
   }
@@ -104,7 +107,7 @@ function readPkcs8(node: asn1.Asn1): PrivateKeyInfo {
     case KeyAlgorithmOid.ed448:
     case KeyAlgorithmOid.x25519:
     case KeyAlgorithmOid.x448:
-      return readEdwards(algorithm, asn1.readAsn1(content), node.bytes);
+      return readEdwards(algorithm, asn1.readAsn1(content), { original: node.bytes, given });
     default:
       throw unsupported(`Keys of the algorithm ${algorithm} are not read`, algorithm);
   }
@@ -257,19 +260,27 @@ const edwardsLengths: ReadonlyMap<string, number> = new Map([
   [KeyAlgorithmOid.x448, 56],
 ]);
 
-function readEdwards(algorithm: string, node: asn1.Asn1, original: Uint8Array): PrivateKeyInfo {
+function readEdwards(
+  algorithm: string,
+  node: asn1.Asn1,
+  { original, given }: { readonly original: Uint8Array; readonly given: Uint8Array | undefined },
+): PrivateKeyInfo {
   const secret = asn1.readOctetString(node, 'Key');
   if (secret.length !== edwardsLengths.get(algorithm)) {
     throw asn1.malformed(`A key of ${secret.length} bytes for ${algorithm}`);
   }
   const plain = pkcs8(asn1.sequence(asn1.oid(algorithm)), asn1.octetString(secret));
+  let spki: Uint8Array;
   try {
     const key = crypto.createPrivateKey({ key: Buffer.from(plain), format: 'der', type: 'pkcs8' });
-    const spki = crypto.createPublicKey(key).export({ type: 'spki', format: 'der' });
-    return finished(original, Uint8Array.from(spki));
+    spki = Uint8Array.from(crypto.createPublicKey(key).export({ type: 'spki', format: 'der' }));
   } catch (cause) {
     throw unsupported(`This host does not know keys of the algorithm ${algorithm}`, algorithm, cause);
   }
+  if (given !== undefined && !asn1.bytesEqual(given, readPublicKey(asn1.readAsn1(spki)).key)) {
+    throw asn1.malformed('The public part of the key belongs to another key');
+  }
+  return finished(original, spki);
 }
 
 // ------------------------------------------------------------------------------------------- DSA (RFC 3279 2.3.2)

@@ -91,3 +91,16 @@ function curveName(parameters: asn1.Asn1 | undefined): string {
   const oid = asn1.readOid(parameters, 'Curve');
   return curveNames.get(oid) ?? oid;
 }
+
+/** The `SubjectPublicKeyInfo` of an `RSAPublicKey` (RFC 8017 A.1.1), which stands in PEM under `RSA PUBLIC KEY`; throws `malformed`. */
+export function spkiOfRsaPublicKey(der: Uint8Array): Uint8Array {
+  const node = asn1.readAsn1(der);
+  const members = asn1.Members.ofSequence(node, 'RSA key');
+  asn1.readInteger(members.next('modulus'), 'RSA modulus');
+  asn1.readInteger(members.next('publicExponent'), 'RSA exponent');
+  members.end();
+  return asn1.sequence(
+    asn1.sequence(asn1.oid(KeyAlgorithmOid.rsa), asn1.nullValue()),
+    asn1.bitString(node.bytes),
+  );
+}

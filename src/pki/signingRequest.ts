@@ -2,6 +2,7 @@ import { type KeyObject, createHash, createPublicKey } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
+import { looksLikeCertificate } from './certificate.js';
 import { type Name, readName } from './distinguishedName.js';
 import {
   type ExtensionTemplate,
@@ -14,7 +15,8 @@ import * as decode from './extensions.js';
 import { type Extension, type KeyUsage } from './extensions.js';
 import { type GeneralName, type GeneralNameInput } from './generalName.js';
 import { ExtensionOid, KeyPurpose, hashNames, signatureAlgorithms } from './oids.js';
-import { decodeBase64, decodeText, readPemBlocks } from './pem.js';
+import { decodeBase64, decodeText, isPadding, readPemBlocks } from './pem.js';
+
 import { type PublicKey, readAlgorithmIdentifier, readPublicKey } from './publicKey.js';
 import {
   type SignatureHash,
@@ -60,7 +62,15 @@ export function readSigningRequest(bytes: Uint8Array): SigningRequest {
   if (bytes.length > maxRequestBytes) {
     throw new KeystoreError('malformed', 'Too large for a signing request');
   }
-  return requestFrom(asn1.readAsn1(requestDer(bytes, true)));
+  const der = requestDer(bytes, true);
+  const node = asn1.readFirstAsn1(der);
+  if (!isPadding(der.subarray(node.bytes.length))) {
+    throw asn1.malformed('Something else follows the signing request');
+  }
+  if (looksLikeCertificate(node)) {
+    throw notARequest('CERTIFICATE');
+  }
+  return requestFrom(node);
 }
 
 function requestDer(bytes: Uint8Array, mayBeWrapped: boolean): Uint8Array {
@@ -92,7 +102,7 @@ function requestDer(bytes: Uint8Array, mayBeWrapped: boolean): Uint8Array {
 /** True for the encoding of a signing request, whatever lies in its fields; never throws. */
 export function looksLikeRequest(der: Uint8Array): boolean {
   try {
-    const signed = asn1.readAsn1(der).children[0];
+    const signed = asn1.readFirstAsn1(der).children[0];
     return (
       asn1.isUniversal(signed?.children[0], asn1.Tag.integer) &&
       asn1.isUniversal(signed.children[1], asn1.Tag.sequence) &&

@@ -5,15 +5,15 @@ import { curveNames, KeyAlgorithmOid } from './oids.js';
 import { decodeBase64, decodeText, readPemBlocks } from './pem.js';
 import { readPrivateKey } from './privateKey.js';
 import { type ReadOptions } from './protectedFile.js';
-import { readPublicKey } from './publicKey.js';
+import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
 
 /** A public key as SSH programs have it (RFC 4253 6.6, 5656 3.1, 8709 4). */
 export interface SshPublicKey {
   /** `ssh-rsa`, `ecdsa-sha2-nistp256`, `ssh-ed25519`, `ssh-dss`, or another as the file names it. */
   readonly type: string;
-  /** The encoded key, which the fingerprint is made of. */
+  /** The encoded key or certificate. */
   readonly blob: Uint8Array;
-  /** `SHA256:` and unpadded base64, as `ssh-keygen -l` prints it. */
+  /** `SHA256:` and unpadded base64, as `ssh-keygen -l` prints it; of a certificate that of its key. */
   readonly fingerprint: string;
   readonly comment: string | undefined;
 }
@@ -112,7 +112,10 @@ function withLength(part: Uint8Array): readonly Uint8Array[] {
 }
 
 function fromBlob(type: string, blob: Uint8Array, comment: string | undefined): SshPublicKey {
-  const hash = crypto.createHash('sha256').update(blob).digest('base64');
+  const hash = crypto
+    .createHash('sha256')
+    .update(isCertificate(type) ? certifiedKey(blob) : blob)
+    .digest('base64');
   return { type, blob, fingerprint: `SHA256:${hash.replace(/=+$/, '')}`, comment };
 }
 
@@ -138,12 +141,15 @@ export async function readSshKeyFile(bytes: Uint8Array, options: ReadOptions): P
   if (text.includes('---- BEGIN SSH2 PUBLIC KEY ----')) {
     return readRfc4716(text);
   }
-  const block = readPemBlocks(text).find(({ label }) => /(?:PRIVATE|^PUBLIC) KEY$/.test(label));
+  const block = readPemBlocks(text).find(({ label }) => /(?:PRIVATE|^PUBLIC|^RSA PUBLIC) KEY$/.test(label));
   if (block?.label === 'OPENSSH PRIVATE KEY') {
     return readOpensshPrivateKey(block.der);
   }
   if (block?.label === 'PUBLIC KEY') {
     return { ...sshPublicKey(block.der), kind: 'public', encrypted: false };
+  }
+  if (block?.label === 'RSA PUBLIC KEY') {
+    return { ...sshPublicKey(spkiOfRsaPublicKey(block.der)), kind: 'public', encrypted: false };
   }
   if (block !== undefined || bytes[0] === 0x30) {
     const { spki, encrypted } = await readPrivateKey(bytes, options);
@@ -154,7 +160,9 @@ export async function readSshKeyFile(bytes: Uint8Array, options: ReadOptions): P
 
 function readLine(text: string): SshKeyFile {
   for (const line of text.split(/\r\n|\n|\r/)) {
-    const match = /(?:^|\s)([a-z0-9@.-]{3,80}) +(AAAA[A-Za-z0-9+/]+={0,2})(?: +(\S.*?))?\s*$/.exec(line);
+    const match = /(?:^|\s)([a-z0-9@.-]{3,80})[ \t]+(AAAA[A-Za-z0-9+/]+={0,2})(?:[ \t]+(\S.*?))?\s*$/.exec(
+      line,
+    );
     const [, type, base64, comment] = match ?? [];
     const blob = base64 === undefined ? undefined : decodeBase64(base64);
     if (type !== undefined && blob !== undefined && !line.trimStart().startsWith('#')) {
@@ -186,8 +194,24 @@ function readRfc4716(text: string): SshKeyFile {
 
 function publicKeyFile(blob: Uint8Array, comment: string | undefined): SshKeyFile {
   const type = checkedType(blob);
-  const kind = type.includes('-cert-v01@') ? 'certificate' : 'public';
+  const kind = isCertificate(type) ? 'certificate' : 'public';
   return { ...fromBlob(type, blob, comment), kind, encrypted: false };
+}
+
+const certificateSuffix = '-cert-v01@openssh.com';
+
+function isCertificate(type: string): boolean {
+  return type.endsWith(certificateSuffix);
+}
+
+/** The key that an SSH certificate is about (OpenSSH's PROTOCOL.certkeys): its parts follow type and nonce. */
+function certifiedKey(certificate: Uint8Array): Uint8Array {
+  const reader = new SshReader(certificate);
+  const name = reader.text().slice(0, -certificateSuffix.length);
+  const type = name.startsWith('sk-') ? `${name}@openssh.com` : name;
+  reader.string();
+  const parts = Array.from({ length: partCounts.get(type) ?? 0 }, () => reader.string());
+  return asn1.concatBytes([Buffer.from(type), ...parts].flatMap(withLength));
 }
 
 /** PuTTY's file has the public part in clear text and the comment too. */
@@ -218,7 +242,7 @@ function checkedType(blob: Uint8Array): string {
   const type = reader.text();
   const parts: Uint8Array[] = [];
   while (!reader.atEnd) {
-    if (type.includes('-cert-v01@')) {
+    if (isCertificate(type)) {
       // A certificate holds numbers of 4 and 8 octets as well; only its type is told here.
       return type;
     }
