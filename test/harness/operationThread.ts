@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Answer } from './answer.js';
+import { threadProcessorTime } from './threadProcessorTime.js';
 
 /** Processor time of one operation, key derivation in threads of its own aside. */
 const budgetMs = 2000;
@@ -7,6 +8,8 @@ const budgetMs = 2000;
 /** Performs operations one at a time in a thread that is ended, and started anew, where one takes too long. */
 export class OperationThread {
   private worker: Worker | undefined;
+  /** Where the thread writes its own number, by which the system counts its processor time. */
+  private readonly threadNumber = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(private readonly workerFile: URL) {}
 
@@ -15,16 +18,12 @@ export class OperationThread {
     const worker = (this.worker ??= new Worker(this.workerFile, {
       execArgv: ['--enable-source-maps'],
       resourceLimits: { maxOldGenerationSizeMb: 1024 },
+      workerData: this.threadNumber,
     }));
     const answer = await new Promise<string>((resolve) => {
-      const loop = worker.performance.eventLoopUtilization();
-      const processor = process.cpuUsage();
-      // The loop's active time is wall-clock time; on a busy machine the processor time of the whole process is the truth's
-      // upper bound, so both must be past the budget.
+      const isOver = this.processorWatch(worker);
       const timer = setInterval(() => {
-        const { active } = worker.performance.eventLoopUtilization(loop);
-        const { user, system } = process.cpuUsage(processor);
-        if (active >= budgetMs && (user + system) / 1000 >= budgetMs) {
+        if (isOver()) {
           end(refused('budget', `More than ${budgetMs} ms of processor time`), 'terminate');
         }
       }, 50);
@@ -39,6 +38,7 @@ export class OperationThread {
           worker.on('error', () => undefined);
           void worker.terminate();
           this.worker = undefined;
+          this.threadNumber.fill(0);
         }
         resolve(text);
       };
@@ -54,6 +54,25 @@ export class OperationThread {
       worker.postMessage(request);
     });
     return answer;
+  }
+
+  /** True once the thread has used up its budget since now. */
+  private processorWatch(worker: Worker): () => boolean {
+    const number = (): number => this.threadNumber[0] ?? 0;
+    const startedWith = threadProcessorTime(number()) ?? 0;
+    const loop = worker.performance.eventLoopUtilization();
+    const processor = process.cpuUsage();
+    return () => {
+      const used = threadProcessorTime(number());
+      if (used !== undefined) {
+        return used - startedWith >= budgetMs;
+      }
+      // The loop's active time is wall-clock time; on a busy machine the processor time of the whole process is the truth's
+      // upper bound, so both must be past the budget.
+      const { active } = worker.performance.eventLoopUtilization(loop);
+      const { user, system } = process.cpuUsage(processor);
+      return active >= budgetMs && (user + system) / 1000 >= budgetMs;
+    };
   }
 
   /** Ends the thread. */

@@ -1,10 +1,15 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { threadedKeyDerivation } from '../../src/pki/threadedKeyDerivation.js';
 import { type Answer, refusal } from './answer.js';
 import { OperationRequest } from './operation.js';
 import { operations } from './operations.js';
+import { ownThreadNumber } from './threadProcessorTime.js';
 
 // The entry of the thread that performs operations; `operationThread.ts` starts it, and ends it past its budget.
+
+if (workerData instanceof Int32Array) {
+  workerData[0] = ownThreadNumber();
+}
 
 const keyDerivation = threadedKeyDerivation(new URL('./keyDerivationWorker.mjs', import.meta.url));
 

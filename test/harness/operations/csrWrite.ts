@@ -19,7 +19,10 @@ export const csrWrite: Operation = async (request, { keyDerivation }) => {
     privateKey: createPrivateKey({ key: Buffer.from(key.pkcs8), format: 'der', type: 'pkcs8' }),
     subjectAltNames: request.list('subjectAltNames').map(alternativeName),
     keyUsage: keyUsages(request),
-    extendedKeyUsage: request.texts('extendedKeyUsage').map(purpose),
+    // Where the request says nothing, what the product takes as its default; an empty list is none.
+    ...(Array.isArray(request.value('extendedKeyUsage'))
+      ? { extendedKeyUsage: request.texts('extendedKeyUsage').map(purpose) }
+      : {}),
   });
   return { pem: encodePem('CERTIFICATE REQUEST', der) };
 };
