@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
 import { eventually } from './eventually.js';
@@ -68,11 +69,38 @@ describe('the story: a key pair signed from end to end', () => {
     await workbench.quickInput.accept();
     await enterPath(workbench, response);
     await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
-    await workbench.dialog.waitFor();
-    await workbench.picture('import');
     await workbench.dialog.getByRole('button', { name: 'Import' }).click();
     await workbench.notification('holds the signed certificate now').waitFor();
     await workbench.row(/mouse.*364 days|mouse.*365 days/).waitFor();
+  });
+
+  it('takes a reversed response with a stranger in it from the Explorer', async () => {
+    const { quickInput, dialog } = workbench;
+    const given = join(folder, 'stranger.p7b');
+    await workbench.openContainer('SAP Keystore');
+    await workbench.contextMenu(/payroll \(new\)/, 'Sign with Practice CA…');
+    await quickInput.waitFor('Form of the signing response');
+    await quickInput.accept();
+    await quickInput.waitFor('A right answer');
+    await quickInput.pick('A stranger added');
+    await saveTo(workbench, given);
+    const printed = execFileSync('openssl', ['pkcs7', '-in', given, '-print_certs']).toString();
+    const blocks = printed.match(/-----BEGIN[^]*?-----END CERTIFICATE-----\n/g) ?? [];
+    assert.equal(blocks.length, 4);
+    writeFileSync(join(folder, 'reversed.pem'), blocks.reverse().join(''));
+
+    await workbench.executeCommand('workbench.view.explorer');
+    await workbench.contextMenu(/reversed\.pem/, 'Import Signing Response…');
+    await quickInput.waitFor('payroll (new)');
+    await quickInput.pick('payroll (new)');
+    await dialog.getByText(/Put into order/).waitFor();
+    await dialog.getByText(/does not belong to the chain: Practice Stranger CA/).waitFor();
+    await dialog.getByText(/load balancer accept it\? Yes/).waitFor();
+    await workbench.picture('import');
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await workbench.notification('"payroll (new)" holds the signed certificate now').waitFor();
+    await workbench.openContainer('SAP Keystore');
+    await workbench.row(/payroll \(new\).*36\d days/).waitFor();
   });
 
   it('goes from the palette with the keyboard alone', async () => {
