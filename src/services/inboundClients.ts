@@ -31,6 +31,7 @@ import {
 } from './inboundSlot.js';
 import type { KeyMemory, KnownKey } from './keyMemory.js';
 import type { IssuerSource } from './issuers.js';
+import { Renewals } from './renewals.js';
 import { setUpsKey } from './setUpsKey.js';
 import { Listeners } from './listeners.js';
 
@@ -383,6 +384,11 @@ export class InboundClients {
       isEverySpace: this.everySpaceTenants().includes(id),
       status: this.status(id),
       checks: this.checks(id),
+      renewing: new Set(
+        new Renewals(this.options.memory)
+          .list()
+          .flatMap((plan) => (plan.tenantId === id && plan.place === 'serviceKey' ? [plan.oldId] : [])),
+      ),
       reading: new Set(slot?.reading.keys()),
       failedKeys: slot?.failedKeys ?? new Map(),
     };

@@ -47,6 +47,8 @@ export interface InboundTenant {
   readonly status: InboundStatus;
   /** Answers to every check of what is known. */
   readonly checks: InboundChecks;
+  /** Keys that a renewal which was begun replaces. */
+  readonly renewing: ReadonlySet<string>;
   /** Keys that are being read. */
   readonly reading: ReadonlySet<string>;
   /** Why the last try to read a key came to nothing, by its guid. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { Cancelled } from '../errors.js';
 import type { InboundInstance, InboundKey } from '../inbound/inboundClients.js';
 import type { MappingFact } from '../inbound/mappingStage.js';
 import type { CfTask } from '../platform/cfTasks.js';
@@ -18,6 +19,9 @@ export interface ServiceKeyFactsOptions {
   readonly changed: () => void;
 }
 
+/** Hears how many keys have been read, and of how many. */
+export type KeyProgress = (done: number, total: number) => void;
+
 type Listing = Awaited<ReturnType<typeof listInbound>>;
 
 /**
@@ -30,6 +34,8 @@ export class ServiceKeyFacts {
   private readonly refused = new Map<string, KnownKey>();
   /** Keys that this window has created and not read yet, by tenant. */
   private readonly created = new Map<string, readonly CfTask[]>();
+  /** Who was signed in where, by tenant, as it was told last. */
+  private readonly sessions = new Map<string, string>();
   private readonly subscriptions: readonly { dispose(): void }[];
 
   constructor(private readonly options: ServiceKeyFactsOptions) {
@@ -41,8 +47,13 @@ export class ServiceKeyFacts {
           changed();
         }
       }),
-      cloudFoundry.onDidChange(() => {
-        this.listings.forget();
+      cloudFoundry.onDidChange((tenantId) => {
+        // Changes that begin and end are told as well; only another sign-in or space makes what was listed void.
+        const session = JSON.stringify(cloudFoundry.state(tenantId));
+        if (this.sessions.get(tenantId) !== session) {
+          this.sessions.set(tenantId, session);
+          this.listings.forget();
+        }
         changed();
       }),
       cloudFoundry.onDidPerform(({ tenantId, task }) => {
@@ -79,6 +90,7 @@ export class ServiceKeyFacts {
         next: 'chooseSpace',
       };
     }
+    this.sessions.set(tenantId, JSON.stringify(state));
     const key = [tenantId, state.endpoint.apiUrl, state.place.space.guid].join('|');
     const listing = this.listings.get(key, (signal) => this.list(tenantId, signal));
     switch (listing.kind) {
@@ -97,12 +109,15 @@ export class ServiceKeyFacts {
   }
 
   /** Reads what every key of a tenant holds that was not read yet. */
-  async readKeys(tenantId: string, signal: AbortSignal): Promise<void> {
+  async readKeys(
+    tenantId: string,
+    { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: KeyProgress },
+  ): Promise<void> {
     const { api } = await this.options.cloudFoundry.access(tenantId);
     const listing = await listInbound(api, { kind: 'everySpace' }, { signal, onProgress: () => undefined });
     this.refused.clear();
     try {
-      await this.read(tenantId, listing, () => true, signal);
+      await this.read(tenantId, listing, { suits: () => true, signal, onProgress });
     } finally {
       // What was read before a failure, or before the person cancelled, is known.
       this.options.changed();
@@ -134,7 +149,7 @@ export class ServiceKeyFacts {
     if (created.length > 0) {
       const isCreated = ({ instanceGuid, name }: InboundKey): boolean =>
         created.some((task) => task.guid === instanceGuid && task.name === name);
-      await this.read(tenantId, listing, isCreated, signal);
+      await this.read(tenantId, listing, { suits: isCreated, signal, onProgress: () => undefined });
       this.created.delete(tenantId);
     }
     return listing;
@@ -143,18 +158,28 @@ export class ServiceKeyFacts {
   private async read(
     tenantId: string,
     listing: Listing,
-    suits: (key: InboundKey) => boolean,
-    signal: AbortSignal,
+    {
+      suits,
+      signal,
+      onProgress,
+    }: {
+      readonly suits: (key: InboundKey) => boolean;
+      readonly signal: AbortSignal;
+      readonly onProgress: KeyProgress;
+    },
   ): Promise<void> {
     const { api } = await this.options.cloudFoundry.access(tenantId);
     const known = this.options.keys.of(tenantId);
     const wanted = listing.instances
       .flatMap(({ keys }) => keys)
       .filter((key) => !known.has(key.guid) && suits(key));
+    let done = 0;
     try {
       await inParallel(wanted, parallelRequests, async (key) => {
+        Cancelled.throwIfAborted(signal);
         const found = await readKey(api, key, listing.plans.get(key.instanceGuid), signal);
         (found.reading.kind === 'read' ? known : this.refused).set(key.guid, found);
+        onProgress(++done, wanted.length);
       });
     } finally {
       this.options.keys.tell(tenantId, this);

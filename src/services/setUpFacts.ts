@@ -18,7 +18,7 @@ import type { Keystores } from './keystores.js';
 import type { CloudFoundry } from './cloudFoundry.js';
 import type { KeyMemory } from './keyMemory.js';
 import { SenderChains } from './senderChains.js';
-import { ServiceKeyFacts } from './serviceKeyFacts.js';
+import { ServiceKeyFacts, type KeyProgress } from './serviceKeyFacts.js';
 import type { SetUps } from './setUps.js';
 import type { TenantStatus } from './tenantState.js';
 
@@ -123,10 +123,13 @@ export class SetUpFacts implements vscode.Disposable {
   }
 
   /** Reads what the service keys of a set-up's receiver hold, each key once. */
-  async readServiceKeys(setUpId: string, signal: AbortSignal): Promise<void> {
+  async readServiceKeys(
+    setUpId: string,
+    options: { readonly signal: AbortSignal; readonly onProgress: KeyProgress },
+  ): Promise<void> {
     const receiver = this.of(setUpId)?.receiver;
     if (receiver !== undefined) {
-      await this.serviceKeys.readKeys(receiver.id, signal);
+      await this.serviceKeys.readKeys(receiver.id, options);
     }
   }
 

@@ -127,6 +127,7 @@ async function walk(
     const standing = renewalStanding(plan, facts);
     if (standing.isFinished) {
       await ports.renewals.forget(plan.id);
+      ports.keys.memory.tell(plan.tenantId, ports);
       void environment.prompts.inform(finishedText(plan, standing));
       return;
     }
@@ -137,11 +138,13 @@ async function walk(
     if (choice.kind === 'giveUp') {
       if (await askGiveUp(environment, plan)) {
         await ports.renewals.forget(plan.id);
+        ports.keys.memory.tell(plan.tenantId, ports);
       }
       return;
     }
     plan = await perform(environment, { plan, facts, standing, step: choice.step }, ports, context);
     await ports.renewals.save(plan);
+    ports.keys.memory.tell(plan.tenantId, ports);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
+import { placedKeys } from '../../inbound/inboundClients.js';
 import type { SenderSetUp, Way } from '../../inbound/senderSetUp.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext, Environment } from '../environment.js';
@@ -124,6 +125,9 @@ export async function deleteSetUp(
   }
 }
 
+/** From so many unread keys on the person is asked before. */
+const askFrom = 100;
+
 /** "Read Service Keys of Set-Up": a key's certificate comes with its secrets only, so this is done when a person asks. */
 export async function readServiceKeys(
   environment: Environment,
@@ -132,9 +136,30 @@ export async function readServiceKeys(
   { withProgress }: ActionContext,
 ): Promise<void> {
   const setUp = await chooseSetUp(environment, argument, ports, l10n.t('Read Service Keys'));
-  await withProgress(l10n.t('Reading service keys'), ({ signal }) =>
-    ports.facts.readServiceKeys(setUp.id, signal),
-  );
+  const mapping = ports.facts.of(setUp.id)?.mapping;
+  const unread =
+    mapping?.kind === 'serviceKeys'
+      ? placedKeys(mapping.instances).filter(({ key }) => key.reading.kind !== 'read').length
+      : 0;
+  // Cloud Foundry counts requests by the hour, so thousands of them are not sent unasked.
+  const isWished =
+    unread < askFrom ||
+    (await environment.prompts.confirm({
+      message: l10n.t('Read what {0} service keys hold?', unread),
+      detail: l10n.t(
+        'It takes up to {0} requests to Cloud Foundry, at most six at a time. You can cancel at any time; what was read stays.',
+        2 * unread,
+      ),
+      action: l10n.t('Read'),
+    }));
+  if (isWished) {
+    await withProgress(l10n.t('Reading service keys'), ({ signal, report }) =>
+      ports.facts.readServiceKeys(setUp.id, {
+        signal,
+        onProgress: (done, total) => report(l10n.t('{0} of {1} keys', done, total)),
+      }),
+    );
+  }
 }
 
 /** The set-up that a page hands over, else that of the page in front, the only one, or the one that the person picks. */

@@ -50,6 +50,8 @@ export interface KeyNode {
   readonly instanceGuid: string;
   readonly keyGuid: string;
   readonly key: InboundKey;
+  /** True where a renewal that was begun replaces it. */
+  readonly isBeingReplaced: boolean;
   readonly checks: readonly Check<KeyCheckId>[];
 }
 

@@ -272,6 +272,7 @@ function keyNode(tenant: InboundTenant, key: InboundKey): KeyNode {
     id: rowId(place),
     ...place,
     key,
+    isBeingReplaced: tenant.renewing.has(key.guid),
     checks: tenant.checks.keys.get(key.guid) ?? [],
   };
 }

@@ -116,7 +116,7 @@ function presentInstance({ instance, checks, showsSpace, flaggedKeys }: Instance
   };
 }
 
-function presentKey({ key, checks }: KeyNode, presentation: Presentation): PresentedInbound {
+function presentKey({ key, isBeingReplaced, checks }: KeyNode, presentation: Presentation): PresentedInbound {
   const label = labelText(key.name);
   const raised = flags(checks);
   const { reading } = key;
@@ -144,6 +144,7 @@ function presentKey({ key, checks }: KeyNode, presentation: Presentation): Prese
     pinningText(key),
     validity !== undefined &&
       (isUrgent ? validityText(validity) : quietValidityText(validity, presentation.formatDay)),
+    isBeingReplaced && l10n.t('being replaced'),
     ...others
       .filter(({ level, id }) => level !== 'note' && id !== 'noCertificate')
       .map(({ id }) => checkText(id)),
@@ -161,6 +162,7 @@ function presentKey({ key, checks }: KeyNode, presentation: Presentation): Prese
       isCertificate && 'hasCertificate',
       (isCertificate || reading.kind === 'notRead') && 'renewable',
       reading.kind !== 'read' && 'unread',
+      isBeingReplaced && 'beingReplaced',
       isUnderWay(key.lastOperation) && 'underWay',
     ),
     accessibilityLabel: l10n.t('Service key {0}, {1}', label, description),

@@ -7,7 +7,7 @@ import { ServiceKeyFacts } from '../../../src/services/serviceKeyFacts.js';
 import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
 import { ScriptedPrompts } from '../../support/scriptedPrompts.js';
 
-const { signal } = new AbortController();
+const quiet = { signal: new AbortController().signal, onProgress: () => {} };
 
 describe('services/serviceKeyFacts', function () {
   this.timeout(30_000);
@@ -60,15 +60,35 @@ describe('services/serviceKeyFacts', function () {
     assert.equal(match?.placed.key.name, 'shop.example');
   });
 
+  it('lists once for a key that is created, and anew for another space', async () => {
+    const { uri } = await world.senderFile('CN=shop.example,O=Shop,C=DE');
+    await settled();
+    const lists = (): number =>
+      world.tenant.cloudFoundry.journal.received.filter(({ operation }) => operation === 'plans').length;
+    const before = lists();
+    await createServiceKey(
+      world.environment(new ScriptedPrompts(['pi-rt-iflow', { wish: 'keep' }, /^Pinned/, { wish: 'yes' }])),
+      uri,
+      { ...world.ports, memory, setUps: () => [] },
+      world.context,
+    );
+    await settled();
+    // One by the command itself, one by the page.
+    assert.equal(lists() - before, 2);
+    await world.choose('prod');
+    await settled();
+    assert.ok(lists() - before > 2);
+  });
+
   it('reads each key once, whoever reads it first, and one that was refused again when it is asked for', async () => {
     await settled();
-    await facts.readKeys(world.tenantId, signal);
+    await facts.readKeys(world.tenantId, quiet);
     const first = reads();
     const { instances } = await settled();
     const payroll = instances.flatMap(({ keys }) => keys).find(({ name }) => name === 'payroll');
     assert.equal(payroll?.reading.kind, 'notReadable');
     assert.ok(memory.of(world.tenantId).size > 10);
-    await facts.readKeys(world.tenantId, signal);
+    await facts.readKeys(world.tenantId, quiet);
     assert.equal(reads() - first, 1);
   });
 });

@@ -36,6 +36,7 @@ describe('views/nodes/inboundTree', function () {
       status.kind === 'loaded'
         ? checkInbound(status.data.instances, { now: presentation.now, warningDays: 30, isEverySpace: true })
         : { instances: new Map(), keys: new Map() },
+    renewing: new Set(),
     reading: new Set(),
     failedKeys: new Map(),
     ...over,
@@ -139,6 +140,18 @@ describe('views/nodes/inboundTree', function () {
     assert.deepEqual(empty(true), [
       'No service instance of Process Integration Runtime | Create a service instance',
     ]);
+  });
+
+  it('says which key a renewal replaces', () => {
+    const { tree } = treeOf(
+      tenantOf(loaded([inboundInstance([inboundKey('key-2025', external(world.current))])]), {
+        renewing: new Set(['key-2025']),
+      }),
+    );
+    assert.match(
+      shown(below(tree, 'orders-inbound'))[0] ?? '',
+      /^key-2025 \| CN=orders · pinned · .* · being replaced$/,
+    );
   });
 
   it('names the space of each instance where it looks in every space, and roles that are not known', () => {
