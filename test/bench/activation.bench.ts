@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { root } from '../../tools/lib/paths.mjs';
 import { eventually } from '../browser/eventually.js';
 import { Workbench } from '../browser/workbench.js';
+import { aimText, median, milliseconds, type Figure, type Tell } from './figures.js';
 
+/** Windows for each of both orders. */
 const runs = 5;
 const extensions = {
   'this extension': 'ci-keystore.sap-ci-keystore-workbench',
@@ -64,33 +66,39 @@ function readReport(report: string): ReadonlyMap<string, Activation> {
   return times;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+/** Ten windows, in half of which this extension comes first; each pair of values is of one window. */
+export async function measure(tell: Tell): Promise<void> {
+  const windows: Readonly<Record<Name, Activation>>[] = [];
+  for (let run = 0; run < 2 * runs; run++) {
+    windows.push(await activations(run % 2 === 0));
+  }
+  // Even windows activate the empty extension before this one. The first of a window is set beside the first of the next window.
+  const second = windows.filter((_, index) => index % 2 === 0);
+  const first = windows.filter((_, index) => index % 2 === 1);
+  tell(beside('first', first, second));
+  tell(beside('second', second, first));
+  const own = windows.map((window) => window['this extension']);
+  tell({
+    what: 'Of this extension',
+    here: `code ${milliseconds(median(own.map(({ loaded }) => loaded)))}, activate ${milliseconds(median(own.map(({ activated }) => activated)))}`,
+    beside: `built-in Git: ${milliseconds(median(windows.map((window) => total(window['built-in Git']))))}`,
+  });
 }
 
 const total = ({ loaded, activated }: Activation): number => loaded + activated;
-const first = { own: [] as number[], empty: [] as number[] };
-const second = { own: [] as number[], empty: [] as number[] };
-const parts = { loaded: [] as number[], activated: [] as number[] };
-const git: number[] = [];
-for (let run = 0; run < 2 * runs; run++) {
-  const emptyFirst = run % 2 === 0;
-  const measured = await activations(emptyFirst);
-  const own = measured['this extension'];
-  (emptyFirst ? second : first).own.push(total(own));
-  (emptyFirst ? first : second).empty.push(total(measured['an empty extension']));
-  parts.loaded.push(own.loaded);
-  parts.activated.push(own.activated);
-  git.push(total(measured['built-in Git']));
+
+type Window = Readonly<Record<Name, Activation>>;
+
+/** This extension in some windows beside the empty one in those where that one had the same place. */
+function beside(place: 'first' | 'second', ours: readonly Window[], theirs: readonly Window[]): Figure {
+  const own = median(ours.map((window) => total(window['this extension'])));
+  const empty = median(theirs.map((window) => total(window['an empty extension'])));
+  const above = own - empty;
+  return {
+    what: `Activation as the ${place} ES module extension of a window`,
+    here: milliseconds(own),
+    beside: `empty extension: ${milliseconds(empty)}`,
+    ratio: `${above.toFixed(0)} ms above`,
+    aim: aimText(above, 10, 'ms above'),
+  };
 }
-for (const [place, { own, empty }] of Object.entries({ first, second })) {
-  console.log(
-    `as the ${place} ES module extension of a window: this one ${String(median(own))} ms, an empty one ${String(median(empty))} ms, ` +
-      `${String(median(own) - median(empty))} above (${own.join(', ')}; ${empty.join(', ')})`,
-  );
-}
-console.log(
-  `of this extension: code ${String(median(parts.loaded))} ms, activate ${String(median(parts.activated))} ms`,
-);
-console.log(`built-in Git: ${String(median(git))} ms (${git.join(', ')})`);

@@ -61,24 +61,6 @@ export function certificateOf(subject: BenchIssuer, issuer: BenchIssuer, isCa: b
   );
 }
 
-/** The middle of an odd number of runs, in milliseconds. */
-export async function medianMs(runs: number, run: () => unknown): Promise<number> {
-  const times: number[] = [];
-  for (let index = 0; index < runs; index++) {
-    const started = performance.now();
-    await run();
-    times.push(performance.now() - started);
-  }
-  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN;
-}
-
-/** Both figures and what one is of the other. */
-export function report(what: string, ours: number, others: string, theirs: number): void {
-  console.log(
-    `${what}: ${ours.toFixed(1)} ms, ${others} ${theirs.toFixed(1)} ms, ratio ${(ours / theirs).toFixed(2)}`,
-  );
-}
-
 /** Runs a program to its end; what it prints is dropped. */
 export function runToEnd(program: string, args: readonly string[]): void {
   execFileSync(program, [...args], { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 64 * 1024 * 1024 });

@@ -1,7 +1,14 @@
+import { aimText, milliseconds, spreadText, type Tell } from './figures.js';
 import { measureTreeModel } from './treeModel.js';
 
-for (const { name, firstMs, medianMs, bareMedianMs, ratio } of measureTreeModel()) {
-  console.log(
-    `${name}: first ${firstMs.toFixed(1)} ms, median ${medianMs.toFixed(1)} ms, bare loop ${bareMedianMs.toFixed(1)} ms, ratio ${ratio.toFixed(1)}`,
-  );
+export function measure(tell: Tell): void {
+  for (const { name, firstMs, medianMs, bareMedianMs, ratio } of measureTreeModel()) {
+    tell({
+      what: name,
+      here: `${milliseconds(medianMs)}, the first time ${milliseconds(firstMs)}`,
+      beside: `bare loop: ${milliseconds(bareMedianMs)}`,
+      ratio: spreadText(ratio),
+      ...(name.startsWith('texts') ? {} : { aim: aimText(medianMs, 16, 'ms') }),
+    });
+  }
 }

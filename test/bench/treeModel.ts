@@ -1,18 +1,19 @@
 import type { KeystoreEntry } from '../../src/tenant/keystoreEntry.js';
 import { EntriesTree } from '../../src/views/nodes/entriesTree.js';
 import type { EntriesNode, TenantState, TreeSettings } from '../../src/views/nodes/model.js';
+import { entriesOf } from './manyEntries.js';
+import { median, processorMs, spread, type Spread } from './figures.js';
 import { present } from '../../src/views/nodes/present.js';
 import { dayFormatter, type Presentation } from '../../src/views/nodes/presentation.js';
 
-/** One measurement beside a bare loop that does the least that the task can be done with. */
+/** One measurement beside a bare loop that does the least that the task can be done with; times are the processor's. */
 export interface Measurement {
   readonly name: string;
   /** The very first time in this process, nothing compiled yet. */
   readonly firstMs: number;
   readonly medianMs: number;
   readonly bareMedianMs: number;
-  /** `medianMs / bareMedianMs` */
-  readonly ratio: number;
+  readonly ratio: Spread;
 }
 
 const now = Date.UTC(2026, 10, 23);
@@ -20,8 +21,23 @@ const rounds = 31;
 
 /** Measures the model of the Keystores view for a keystore of this many entries, answers of the tenant made anew each time. */
 export function measureTreeModel(count = 6000): readonly Measurement[] {
+  const tasks = tasksWith(count);
+  const firsts = tasks.map(({ once }) => once().ms);
+  return tasks.map(({ name, once }, index) => {
+    const pairs = Array.from({ length: rounds }, once);
+    return {
+      name,
+      firstMs: firsts[index] ?? Number.NaN,
+      medianMs: median(pairs.map(({ ms }) => ms)),
+      ratio: spread(pairs.map(({ ms, bareMs }) => ms / bareMs)),
+      bareMedianMs: median(pairs.map(({ bareMs }) => bareMs)),
+    };
+  });
+}
+
+function tasksWith(count: number): readonly ReturnType<typeof task>[] {
   return [
-    measure(
+    task(
       'first expansion (sort, group, rows)',
       () => fixture(count),
       ({ tree }) => rows(tree),
@@ -31,7 +47,7 @@ export function measureTreeModel(count = 6000): readonly Measurement[] {
           .sort((a, b) => collator.compare(a.alias, b.alias))
           .map(bareRow),
     ),
-    measure(
+    task(
       'first filter by text (search texts made)',
       () => expanded(count),
       (made) => {
@@ -40,7 +56,7 @@ export function measureTreeModel(count = 6000): readonly Measurement[] {
       },
       ({ entries }) => entries.filter((entry) => bareText(entry).includes('acme 17')).map(bareRow),
     ),
-    measure(
+    task(
       'first filter by fingerprint (digits made)',
       () => expanded(count),
       (made) => {
@@ -56,7 +72,7 @@ export function measureTreeModel(count = 6000): readonly Measurement[] {
           )
           .map(bareRow),
     ),
-    measure(
+    task(
       'filter while typing on',
       () => {
         const made = expanded(count);
@@ -71,7 +87,7 @@ export function measureTreeModel(count = 6000): readonly Measurement[] {
       ({ entries, texts }) =>
         entries.filter((_, position) => texts[position]?.includes('acme 17') === true).map(bareRow),
     ),
-    measure(
+    task(
       'regroup by owner',
       () => expanded(count),
       (made) => {
@@ -88,7 +104,7 @@ export function measureTreeModel(count = 6000): readonly Measurement[] {
         return owners;
       },
     ),
-    measure(
+    task(
       'regroup by expiry and sort by expiry',
       () => expanded(count),
       (made) => {
@@ -101,9 +117,9 @@ export function measureTreeModel(count = 6000): readonly Measurement[] {
           .sort((a, b) => (a.validNotAfter?.getTime() ?? 0) - (b.validNotAfter?.getTime() ?? 0))
           .map(bareRow),
     ),
-    measure(
+    task(
       'texts of all rows (present)',
-      () => ({ nodes: rows(expanded(count).tree), entries: entriesOf(count) }),
+      () => ({ nodes: rows(expanded(count).tree), entries: entriesOf(count, now) }),
       ({ nodes }) => nodes.map((node) => present(node, presentation)),
       ({ entries }) =>
         entries.map((entry) => ({
@@ -112,15 +128,6 @@ export function measureTreeModel(count = 6000): readonly Measurement[] {
         })),
     ),
   ];
-}
-
-/** The measurements as lines for people. */
-export function treeModelReport(count = 6000): readonly string[] {
-  return measureTreeModel(count).map(
-    ({ name, firstMs, medianMs, bareMedianMs, ratio }) =>
-      `${name.padEnd(42)} first ${firstMs.toFixed(1).padStart(6)} ms  median ${medianMs.toFixed(1).padStart(6)} ms  ` +
-      `bare loop ${bareMedianMs.toFixed(1).padStart(6)} ms  ratio ${ratio.toFixed(1)}`,
-  );
 }
 
 interface Fixture {
@@ -133,7 +140,7 @@ interface Fixture {
 const presentation: Presentation = { now, warningDays: 30, formatDay: dayFormatter('en') };
 
 function fixture(count: number): Fixture {
-  const entries = entriesOf(count);
+  const entries = entriesOf(count, now);
   const collator = new Intl.Collator('en', { numeric: true });
   const tenant: TenantState = {
     id: 't',
@@ -184,77 +191,25 @@ function bareText(entry: KeystoreEntry): string {
   return `${entry.alias}\n${entry.subjectDn ?? ''}\n${entry.issuerDn ?? ''}`.toLowerCase();
 }
 
-/** Entries in no order, with names and numbers of real length; the same ones each time. */
-function entriesOf(count: number): readonly KeystoreEntry[] {
-  let state = 20261123;
-  const random = (below: number): number => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return Math.floor((state / 0x7fffffff) * below) % below;
-  };
-  const words = ['acme', 'orders', 'Sender', 'root', 'partner', 'sftp', 'Müller', 'test', 'DigiCert', 'prod'];
-  const word = (): string => words[random(words.length)] ?? '';
-  const pairs = (length: number): string =>
-    Array.from({ length }, () => random(256).toString(16).toUpperCase().padStart(2, '0')).join(':');
-  return Array.from({ length: count }, (_, position) => {
-    const alias = `${word()}-${word()}_${word()} ${random(count)}.${position}`;
-    return {
-      alias,
-      hexalias: Buffer.from(alias, 'utf8').toString('hex').toUpperCase(),
-      type: random(10) < 3 ? 'Key Pair' : 'Certificate',
-      owner: random(20) === 0 ? 'SAP' : 'Tenant Administrator',
-      keyType: 'RSA',
-      keySize: 2048,
-      ellipticCurve: undefined,
-      validNotBefore: new Date(now - 100 * 86_400_000),
-      validNotAfter: new Date(now + (random(1500) - 50) * 86_400_000),
-      serialNumber: `0x${pairs(16).replaceAll(':', '')}`,
-      signatureAlgorithm: 'SHA256withRSA',
-      subjectDn: `CN=${alias}.example.com, OU=Integration ${word()}, O=${word()} Corporation, L=Walldorf, C=DE`,
-      issuerDn: `CN=${word()} Public Server Authentication CA DV R36, O=${word()} Limited, C=GB`,
-      version: 3,
-      fingerprintSha1: pairs(20),
-      fingerprintSha256: pairs(32),
-      fingerprintSha512: pairs(64),
-      validity: undefined,
-      lastModifiedBy: 'Tester',
-      lastModifiedTime: new Date(now),
-      createdBy: 'Tester',
-      createdTime: new Date(now),
-      status: 'unchanged',
-    };
-  });
-}
+type Case = () => { readonly ms: number; readonly bareMs: number };
 
-function measure<T>(
+/** A task and its bare loop, each on something made anew. */
+function task<T>(
   name: string,
   make: () => T,
   run: (made: T) => unknown,
   bare: (made: T) => unknown,
-): Measurement {
-  const firstMs = timed(make, run);
-  const measured: number[] = [];
-  const bareMeasured: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    measured.push(timed(make, run));
-    bareMeasured.push(timed(make, bare));
-  }
-  const medianMs = median(measured);
-  const bareMedianMs = median(bareMeasured);
-  return { name, firstMs, medianMs, bareMedianMs, ratio: medianMs / bareMedianMs };
+): { readonly name: string; readonly once: Case } {
+  return { name, once: () => ({ ms: timed(make, run), bareMs: timed(make, bare) }) };
 }
 
 function timed<T>(make: () => T, run: (made: T) => unknown): number {
   const made = make();
-  const start = performance.now();
+  const start = processorMs();
   const result = run(made);
-  const took = performance.now() - start;
+  const took = processorMs() - start;
   if (result === undefined) {
     throw new TypeError('Nothing was measured.');
   }
   return took;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -193,6 +193,11 @@ export class Workbench {
     return await this.bridge.ask({ kind: 'run', source: run.toString(), argument });
   }
 
+  /** What the extension host uses after a garbage collection, as `process.memoryUsage` tells it. */
+  async memory(): Promise<NodeJS.MemoryUsage> {
+    return (await this.bridge.ask({ kind: 'memory' })) as NodeJS.MemoryUsage;
+  }
+
   /** Changes a user setting; null takes it back. */
   async setSetting(setting: string, value: unknown): Promise<void> {
     await this.bridge.ask({ kind: 'setting', setting, value });
