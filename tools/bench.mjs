@@ -1,4 +1,5 @@
-// Prints measurements as rows of Markdown, one table for each test/bench/*.bench.ts. Nothing here passes or fails.
+// Prints measurements as rows of Markdown, one table for each test/bench/*.bench.ts. No figure passes or fails; what could not
+// be measured says why, and the others go on.
 // Usage: node tools/bench.mjs [name part …] [--write]
 // --write puts the tables into docs/performance.md.
 import { build } from 'esbuild';
@@ -25,10 +26,16 @@ async function report(name, measure) {
   console.log(`\n${name}`);
   const figures = [];
   const before = loadavg()[0];
-  await measure((figure) => {
-    figures.push(figure);
-    console.log(figureRow(figure));
-  });
+  try {
+    await measure((figure) => {
+      figures.push(figure);
+      console.log(figureRow(figure));
+    });
+  } catch (error) {
+    console.error(`${name} could not be measured:`, error);
+    process.exitCode = 1;
+    return;
+  }
   const openssl = run('openssl', ['version']).stdout.split(' ')[1] ?? 'not installed';
   const load = ((before + loadavg()[0]) / 2).toFixed(1);
   const taken = `${availableParallelism()} cores at a load of ${load}, Node ${process.versions.node}, OpenSSL ${openssl}.`;
