@@ -161,6 +161,11 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    // An import of types alone would load its module at run time, and with it what that one imports.
+    files: ['src/**/*.ts'],
+    rules: { '@typescript-eslint/no-import-type-side-effects': 'error' },
+  },
   ...directionRules,
   {
     files: pureFolders.filter((glob) => /ui\/flow|views\/nodes|webview|errors/.test(glob)),

@@ -1,4 +1,4 @@
-import { type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { signatureAlgorithms } from './oids.js';
 
 /** What is weak about the key or the signature of a certificate. */

@@ -2,7 +2,7 @@ import net from 'node:net';
 import { domainToASCII } from 'node:url';
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
-import { type GeneralNameInput } from './generalName.js';
+import type { GeneralNameInput } from './generalName.js';
 
 /** What a person may write before a name to say what it is, as OpenSSL's configuration has it. */
 const prefixes: ReadonlyMap<string, GeneralNameInput['type']> = new Map([

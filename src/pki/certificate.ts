@@ -4,8 +4,8 @@ import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { type Name, readName } from './distinguishedName.js';
 import * as decode from './extensions.js';
-import { type Extension } from './extensions.js';
-import { type GeneralName } from './generalName.js';
+import type { Extension } from './extensions.js';
+import type { GeneralName } from './generalName.js';
 import { ExtensionOid, hashNames, signatureAlgorithms } from './oids.js';
 import { type PublicKey, readAlgorithmIdentifier, readPublicKey } from './publicKey.js';
 

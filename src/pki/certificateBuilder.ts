@@ -1,7 +1,7 @@
-import { type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
-import { type Name } from './distinguishedName.js';
+import type { Name } from './distinguishedName.js';
 import { type ExtensionTemplate, encodeExtension } from './extensionMakers.js';
 import { type SignatureHash, signerFor } from './signature.js';
 

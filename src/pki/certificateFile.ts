@@ -1,6 +1,6 @@
 import { assertNever, KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
-import { type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { readCertificates } from './container.js';
 import { encodePem } from './pem.js';
 import { writeCertificatesOnly } from './pkcs7.js';

@@ -1,5 +1,5 @@
 import { KeystoreError } from '../errors.js';
-import { type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { formatName, nameKey, namesEqual } from './distinguishedName.js';
 import { type SignatureVerdict, verificationKey, verifySignature } from './signature.js';
 

@@ -4,7 +4,7 @@ import * as asn1 from './asn1.js';
 import { type DescriptionField, field, octets } from './description.js';
 import { anyValue, stringType } from './descriptionOfValue.js';
 import { type Attribute, type Name, commonName, formatName } from './distinguishedName.js';
-import { type GeneralName, type GeneralNameType } from './generalName.js';
+import type { GeneralName, GeneralNameType } from './generalName.js';
 import { attributeNames } from './oids.js';
 
 /** The whole name by RFC 4514, then each attribute in the order of the encoding. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Description, type DescriptionField } from './description.js';
+import type { Description, DescriptionField } from './description.js';
 import { visibleText } from './visibleText.js';
 
 /** Pairs of hex digits a line, so that two long values differ in single lines. */

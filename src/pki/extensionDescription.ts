@@ -8,7 +8,7 @@ import { microsoftExtensions } from './extensionDescriptionMicrosoft.js';
 import { netscapeExtensions } from './extensionDescriptionNetscape.js';
 import { otherExtensions } from './extensionDescriptionOthers.js';
 import { rfcExtensions } from './extensionDescriptionRfc.js';
-import { type ExtensionReader } from './extensionReader.js';
+import type { ExtensionReader } from './extensionReader.js';
 
 const known: ReadonlyMap<string, ExtensionReader> = new Map([
   ...rfcExtensions,

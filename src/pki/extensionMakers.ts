@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
-import { type Name } from './distinguishedName.js';
+import type { Name } from './distinguishedName.js';
 import { type KeyUsage, keyUsageNames } from './extensions.js';
 import { type GeneralNameInput, encodeGeneralName } from './generalName.js';
 import { ExtensionOid } from './oids.js';

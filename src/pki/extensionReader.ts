@@ -1,5 +1,5 @@
 import * as asn1 from './asn1.js';
-import { type DescriptionField } from './description.js';
+import type { DescriptionField } from './description.js';
 
 /** How one kind of extension is named and shown. */
 export interface ExtensionReader {

@@ -1,12 +1,12 @@
 import { Cancelled, KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
-import { type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { type ContainerForm, readCertificates } from './container.js';
 import { type KeyDerivation, localKeyDerivation } from './keyDerivation.js';
 import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js';
 import { type Pkcs12Content, readPkcs12 } from './pkcs12Reader.js';
 import { looksLikePrivateKey, type PrivateKey, readPrivateKey } from './privateKey.js';
-import { type ReadOptions } from './protectedFile.js';
+import type { ReadOptions } from './protectedFile.js';
 import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
 import { looksLikeRequest, readSigningRequest, type SigningRequest } from './signingRequest.js';
 import { readSshKeyFile, type SshKeyFile } from './sshPublicKey.js';

@@ -1,5 +1,5 @@
-import { type ErrorCode, type ErrorDetails } from '../errors.js';
-import { type KeyDerivationRequest } from './keyDerivation.js';
+import type { ErrorCode, ErrorDetails } from '../errors.js';
+import type { KeyDerivationRequest } from './keyDerivation.js';
 
 /** The derivations that are loops over a hash, for which node has no call of its own. */
 export type IteratedRequest = Extract<KeyDerivationRequest, { readonly kind: 'pkcs12' | 'pbkdf1' }>;

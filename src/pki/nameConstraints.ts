@@ -1,7 +1,7 @@
-import { type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { nameKeyParts } from './distinguishedName.js';
-import { type NameConstraints, type Subtree } from './extensions.js';
-import { type GeneralName, type GeneralNameType } from './generalName.js';
+import type { NameConstraints, Subtree } from './extensions.js';
+import type { GeneralName, GeneralNameType } from './generalName.js';
 
 /** A name of a certificate, or a base of a constraint, ready to be compared. */
 interface ComparableName {

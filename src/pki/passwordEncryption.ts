@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
-import { type FileDerivation, type KeyDerivationRequest } from './keyDerivation.js';
-import { type PasswordForm } from './password.js';
+import type { FileDerivation, KeyDerivationRequest } from './keyDerivation.js';
+import type { PasswordForm } from './password.js';
 import { readAlgorithmIdentifier } from './publicKey.js';
 import {
   aesCbc,

@@ -1,4 +1,4 @@
-import { type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { isSelfIssued, keyIdentifiersAgree } from './chain.js';
 import { nameKey } from './distinguishedName.js';
 import { KeyAlgorithmOid } from './oids.js';

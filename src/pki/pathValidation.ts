@@ -1,5 +1,5 @@
 import { keyStrength, signatureStrength, type StrengthFinding } from './algorithmStrength.js';
-import { type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { isSelfIssued } from './chain.js';
 import * as decode from './extensions.js';
 import { NameConstraintState, isPrefixMask } from './nameConstraints.js';

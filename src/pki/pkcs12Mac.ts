@@ -1,9 +1,9 @@
 import crypto from 'node:crypto';
 import * as asn1 from './asn1.js';
 import { unsupportedHash } from './hashIteration.js';
-import { type FileDerivation } from './keyDerivation.js';
+import type { FileDerivation } from './keyDerivation.js';
 import { hashNames } from './oids.js';
-import { type PasswordForm } from './password.js';
+import type { PasswordForm } from './password.js';
 import { prfHash, readKeyDerivationFunction } from './passwordEncryption.js';
 import { readAlgorithmIdentifier } from './publicKey.js';
 

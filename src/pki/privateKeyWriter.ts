@@ -4,7 +4,7 @@ import { FileDerivation } from './keyDerivation.js';
 import { passwordForms } from './password.js';
 import { defaultRounds, encryptWithPassword } from './passwordEncryption.js';
 import { encodePem } from './pem.js';
-import { type WriteOptions } from './pkcs12Writer.js';
+import type { WriteOptions } from './pkcs12Writer.js';
 import { readPrivateKey } from './privateKey.js';
 import { readPrivateKeyInfo } from './privateKeyInfo.js';
 

@@ -1,6 +1,6 @@
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
-import { type KeyDerivation, type KeyDerivationOptions } from './keyDerivation.js';
+import type { KeyDerivation, KeyDerivationOptions } from './keyDerivation.js';
 
 /** What reading a file under a password needs beside the file. */
 export interface ReadOptions extends KeyDerivationOptions {

@@ -12,8 +12,8 @@ import {
   subjectAltName,
 } from './extensionMakers.js';
 import * as decode from './extensions.js';
-import { type Extension, type KeyUsage } from './extensions.js';
-import { type GeneralName, type GeneralNameInput } from './generalName.js';
+import type { Extension, KeyUsage } from './extensions.js';
+import type { GeneralName, GeneralNameInput } from './generalName.js';
 import { ExtensionOid, KeyPurpose, hashNames, signatureAlgorithms } from './oids.js';
 import { decodeBase64, decodeText, isPadding, readPemBlocks } from './pem.js';
 

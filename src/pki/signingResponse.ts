@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Certificate } from './certificate.js';
+import type { Certificate } from './certificate.js';
 import { orderChain } from './chain.js';
 import { type ContainerForm, readCertificates } from './container.js';
 import { decodeText, encodePem } from './pem.js';

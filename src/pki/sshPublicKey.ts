@@ -4,7 +4,7 @@ import * as asn1 from './asn1.js';
 import { curveNames, KeyAlgorithmOid } from './oids.js';
 import { decodeBase64, decodeText, readPemBlocks } from './pem.js';
 import { readPrivateKey } from './privateKey.js';
-import { type ReadOptions } from './protectedFile.js';
+import type { ReadOptions } from './protectedFile.js';
 import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
 
 /** A public key as SSH programs have it (RFC 4253 6.6, 5656 3.1, 8709 4). */

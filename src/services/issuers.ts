@@ -1,5 +1,5 @@
 import { Cancelled, KeystoreError } from '../errors.js';
-import { type Certificate } from '../pki/certificate.js';
+import type { Certificate } from '../pki/certificate.js';
 import { orderChain } from '../pki/chain.js';
 import { readCertificates } from '../pki/container.js';
 import { type Name, namesEqual, parseName } from '../pki/distinguishedName.js';

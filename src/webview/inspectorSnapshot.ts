@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Certificate } from '../pki/certificate.js';
+import type { Certificate } from '../pki/certificate.js';
 import type { Description } from '../pki/description.js';
 import { keyInWords } from '../pki/descriptionOfKey.js';
 import { describeSigningRequest } from '../pki/descriptionOfRequest.js';
