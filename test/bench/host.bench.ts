@@ -25,7 +25,7 @@ interface Hosted {
   readonly once: Memory;
   readonly often: Memory;
   readonly closed: Comparison;
-  readonly open: Comparison;
+  readonly opened: Comparison;
 }
 
 /** A refresh of 6,000 entries in a real extension host: its time, and the memory above a host with an empty extension. */
@@ -47,7 +47,7 @@ export async function measure(tell: Tell): Promise<void> {
       compared('Refresh of 6,000 entries, tenant closed', first.own.closed, { beside: pages, atMost: 1.5 }),
     );
     tell(
-      compared('Refresh of 6,000 entries, all of them open in the tree', first.own.open, { beside: pages }),
+      compared('Refresh of 6,000 entries, all of them open in the tree', first.own.opened, { beside: pages }),
     );
     for (const [what, when] of [
       ['after a refresh of 6,000 entries', 'once'],
@@ -90,18 +90,35 @@ async function hostWithEntries(server: PreparedServer): Promise<Hosted> {
   try {
     await workbench.openContainer('SAP Keystore');
     const tenantId = await addTenant(workbench, server.origin);
-    await workbench.expand('Bench');
-    await workbench.expand('Certificates');
-    await workbench.row(/acme-/).waitFor();
+    await workbench.inHost(refreshInHost, tenantId);
+    await open(workbench, 'Bench', 'Certificates');
+    await open(workbench, 'Certificates', 'acme-');
     const once = await memoryOf(workbench);
     await workbench.collapse('Bench');
     const closed = await refreshed(workbench, server, tenantId);
-    await workbench.expand('Bench');
-    await workbench.expand('Key Pairs');
-    const open = await refreshed(workbench, server, tenantId);
-    return { once, closed, open, often: await memoryOf(workbench) };
+    await open(workbench, 'Bench', 'Key Pairs');
+    await open(workbench, 'Key Pairs', 'acme-');
+    const opened = await refreshed(workbench, server, tenantId);
+    return { once, closed, opened, often: await memoryOf(workbench) };
   } finally {
     await workbench.close();
+  }
+}
+
+/** Opens a row until one below it is seen: a click may meet a row that opens by itself just then, and close it. */
+async function open(workbench: Workbench, name: string, below: string): Promise<void> {
+  const isSeen = (rows: readonly string[]): boolean => rows.some((row) => row.trimStart().startsWith(below));
+  for (let attempt = 1; ; attempt++) {
+    await workbench.expand(name);
+    try {
+      // A row counts as closed while what is below it is on its way; clicking meanwhile would close it again.
+      await workbench.rowsWhen(`${name} is open`, isSeen, 20_000);
+      return;
+    } catch (error) {
+      if (attempt === 4) {
+        throw error;
+      }
+    }
   }
 }
 
