@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { nextStepCommand, type NextStepCommand } from './failureState.js';
 import type { StateNode } from './model.js';
 import { traits, type PresentedIcon, type PresentedNode } from './presentation.js';
-import { labelText, visibleText } from '../../ui/visibleText.js';
+import { labelText } from '../../ui/visibleText.js';
 
 /** The row of a state, with its next step as words and as what selecting it does. */
 export function presentState(node: StateNode): PresentedNode {
@@ -20,17 +20,8 @@ export function presentState(node: StateNode): PresentedNode {
   };
 }
 
-/** What a state's tooltip tells. */
-export function explainState(node: StateNode): readonly string[] {
-  const explanation = stateExplanation(node);
-  return [
-    stateText(node),
-    ...(explanation === undefined ? [] : [explanation]),
-    ...(node.detail === undefined || node.detail === '' ? [] : [visibleText(node.detail)]),
-  ];
-}
-
-function stateText(node: StateNode): string {
+/** What a state is called. */
+export function stateText(node: StateNode): string {
   switch (node.state) {
     case 'loading':
       return node.entriesSoFar === undefined || node.entriesSoFar === 0
@@ -75,25 +66,6 @@ function busyText(node: StateNode): string {
       return l10n.t('The keystore is locked: another person is changing it');
     default:
       return l10n.t('The tenant answered with an error of its own');
-  }
-}
-
-function stateExplanation(node: StateNode): string | undefined {
-  switch (node.state) {
-    case 'signedOut':
-      return l10n.t(
-        'The credentials of this tenant are not on this machine. Sign in again to read its keystore.',
-      );
-    case 'forbidden':
-      return l10n.t(
-        'Reading needs the role MonitoringDataRead. Test Connection tells which roles the credentials have.',
-      );
-    case 'untrusted':
-      return l10n.t('Test Connection shows who issued the certificate.');
-    case 'stale':
-      return l10n.t('Nothing is stored until this window is reloaded.');
-    default:
-      return undefined;
   }
 }
 

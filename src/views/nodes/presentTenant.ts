@@ -3,7 +3,7 @@ import { countExpiring, type ExpiryCount } from './expiry.js';
 import { failureState } from './failureState.js';
 import { knownEntries, type TenantNode, type TenantState, type TenantStatus } from './model.js';
 import { joined, traits, type Presentation, type PresentedNode } from './presentation.js';
-import { labelText, visibleText } from '../../ui/visibleText.js';
+import { labelText } from '../../ui/visibleText.js';
 
 /** The row of a tenant: "ACME Dev", "DEV · 47 entries · 2 expire soon". */
 export function presentTenant(node: TenantNode, presentation: Presentation): PresentedNode {
@@ -34,19 +34,6 @@ export function presentTenant(node: TenantNode, presentation: Presentation): Pre
   };
 }
 
-/** What a tenant's tooltip tells. */
-export function explainTenant({ tenant }: TenantNode, presentation: Presentation): readonly string[] {
-  return [
-    visibleText(tenant.name),
-    joined(stageText(tenant), ...countTexts(tenant.status, presentation), statusText(tenant.status)),
-    ...(tenant.practice ? [l10n.t('Runs on this machine, for practice; nothing in it reaches SAP.')] : []),
-    ...(tenant.status.kind === 'loaded'
-      ? [l10n.t('Read at {0}', new Date(tenant.status.at).toISOString())]
-      : []),
-    ...(tenant.status.kind === 'failed' ? optional(visibleDetail(tenant.status.detail)) : []),
-  ].filter((line) => line !== '');
-}
-
 /** "2 expire soon", "1 has expired": what needs attention, nothing where nothing does. */
 export function attentionTexts({ expired, soon }: ExpiryCount): readonly string[] {
   return [
@@ -55,7 +42,8 @@ export function attentionTexts({ expired, soon }: ExpiryCount): readonly string[
   ];
 }
 
-function countTexts(status: TenantStatus, { now, warningDays }: Presentation): readonly string[] {
+/** How many entries, and how many of them need attention. */
+export function countTexts(status: TenantStatus, { now, warningDays }: Presentation): readonly string[] {
   const entries = knownEntries(status);
   if (entries === undefined) {
     return [];
@@ -66,11 +54,13 @@ function countTexts(status: TenantStatus, { now, warningDays }: Presentation): r
   ];
 }
 
-function stageText(tenant: TenantState): string | undefined {
+/** Practice, or the stage. */
+export function stageText(tenant: TenantState): string | undefined {
   return tenant.practice ? l10n.t('practice') : tenant.stage;
 }
 
-function statusText(status: TenantStatus): string | undefined {
+/** How it stands with a tenant; undefined where nothing is to be said. */
+export function statusText(status: TenantStatus): string | undefined {
   switch (status.kind) {
     case 'notLoaded':
     case 'loaded':
@@ -127,10 +117,6 @@ function tenantIcon(tenant: TenantState): PresentedNode['icon'] {
     case 'loaded':
       return { id: tenant.practice ? 'beaker' : 'server-environment' };
   }
-}
-
-function visibleDetail(detail: string | undefined): string | undefined {
-  return detail === undefined ? undefined : visibleText(detail);
 }
 
 function optional(text: string | undefined): readonly string[] {
