@@ -13,6 +13,7 @@ import {
   readServiceKeyParameters,
 } from '../../../../src/platform/cfServiceKeys.js';
 import { KeyMemory } from '../../../../src/services/keyMemory.js';
+import { readServiceKey } from '../../../../src/tenant/serviceKey.js';
 import { CloudFoundryWorld } from '../../../support/cloudFoundryWorld.js';
 import { fileUri } from '../../../support/localWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
@@ -170,6 +171,40 @@ describe('commands/cloudFoundry: service keys', function () {
       run(createServiceKey, { setUpId: 's1' }),
       explains('refused', /No certificate is chosen for "shop" yet/),
     );
+  });
+
+  it('maps the key pair of SAP of a calling tenant in the receiving one, asking for neither', async () => {
+    const { hexalias } = await entry('sap_cloudintegrationcertificate');
+    const { address } = world.connection;
+    const reading = readServiceKey(world.tenant.serviceKey);
+    assert.ok(reading.kind === 'api');
+    const caller = await world.connections.add(
+      { name: 'Caller', stage: undefined, practice: true, address },
+      reading.secret,
+    );
+    setUps = [
+      {
+        id: 's1',
+        name: 'caller to receiver',
+        tenantId: world.tenantId,
+        certificate: { kind: 'entry', tenantId: caller.id, hexalias, fingerprintSha256: undefined },
+        way: 'mapping',
+        endpoint: undefined,
+        userRole: 'ESBMessaging.send',
+      },
+    ];
+    const prompts = await run(
+      createServiceKey,
+      { setUpId: 's1' },
+      'pi-rt-iflow',
+      'from-caller',
+      /^Pinned/,
+      yes,
+    );
+    const sentPem = String((await sent('pi-rt-iflow', 'from-caller'))['X.509']);
+    assert.equal(sentPem.split('BEGIN CERTIFICATE').length, 2);
+    assert.match(prompts.messages[0] ?? '', /Certificate of /);
+    assert.deepEqual(world.performed(), ['createKey']);
   });
 
   it('creates a service instance on the way where none of the space fits', async () => {
