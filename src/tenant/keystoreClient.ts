@@ -1,4 +1,4 @@
-import { KeystoreError, type ErrorDetails } from '../errors.js';
+import { KeystoreError } from '../errors.js';
 import { isArray, isObject, parseJson } from '../http/checked.js';
 import {
   date,
@@ -10,10 +10,11 @@ import {
   type HistoryKeystoreEntry,
 } from './entryParser.js';
 import { decodeHexalias } from './hexalias.js';
-import { isHtml, mediaTypeOf, type HttpAnswer } from '../http/httpMessages.js';
+import { mediaTypeOf, type HttpAnswer } from '../http/httpMessages.js';
 import { keyPairRequestBody, maximumAliasLength, type KeyPairRequest } from './keyPairRequest.js';
 import type { ChainCertificate, KeystoreEntry } from './keystoreEntry.js';
-import { parseEntity, parsePage } from './odataPage.js';
+import { parseEntity } from './odataPage.js';
+import { badAnswer, bytesOf, jsonOf, readJson, readRows } from './odataReader.js';
 import { isForeignNotFound, isWriteSuccess } from './tenantFailure.js';
 import type { ApiRequest, TenantSession } from './tenantSession.js';
 import { untrustedCertificate } from './untrustedCertificate.js';
@@ -113,7 +114,6 @@ export interface KeystoreClient {
 }
 
 const json = 'application/json';
-const maximumPages = 10_000;
 
 /** The keystore operations over a session. */
 export class ODataKeystoreClient implements KeystoreClient {
@@ -129,7 +129,7 @@ export class ODataKeystoreClient implements KeystoreClient {
       return await this.readHistoryEntries(signal);
     }
     const query = keystoreName === undefined ? '' : `?keystoreName=${keystoreName}`;
-    return await this.readRows(`/api/v1/KeystoreEntries${query}`, parseEntry, { signal, onPage });
+    return await readRows(this.session, `/api/v1/KeystoreEntries${query}`, parseEntry, { signal, onPage });
   }
 
   async readEntry(hexalias: string, signal: AbortSignal): Promise<KeystoreEntry | undefined> {
@@ -140,17 +140,22 @@ export class ODataKeystoreClient implements KeystoreClient {
     if (answer.status === 404 && !isForeignNotFound(answer)) {
       return undefined;
     }
-    return parseEntry(parseEntity(this.jsonOf(answer)));
+    return parseEntry(parseEntity(jsonOf(this.session, answer)));
   }
 
   async readHistoryEntries(signal: AbortSignal): Promise<readonly HistoryKeystoreEntry[]> {
-    return await this.readRows('/api/v1/HistoryKeystoreEntries', parseHistoryEntry, { signal });
+    return await readRows(this.session, '/api/v1/HistoryKeystoreEntries', parseHistoryEntry, { signal });
   }
 
   async readChain(hexalias: string, signal: AbortSignal): Promise<readonly ChainCertificate[]> {
-    const rows = await this.readRows(entryPath(hexalias, '/ChainCertificates'), parseChainCertificate, {
-      signal,
-    });
+    const rows = await readRows(
+      this.session,
+      entryPath(hexalias, '/ChainCertificates'),
+      parseChainCertificate,
+      {
+        signal,
+      },
+    );
     return [...rows].sort((a, b) => a.index - b.index);
   }
 
@@ -182,7 +187,7 @@ export class ODataKeystoreClient implements KeystoreClient {
   }
 
   async readKeystore(name: 'system' | 'backup_admin_system', signal: AbortSignal): Promise<KeystoreSummary> {
-    const fields = parseEntity(await this.readJson(`/api/v1/Keystores('${name}')`, signal));
+    const fields = parseEntity(await readJson(this.session, `/api/v1/Keystores('${name}')`, signal));
     return {
       name: text(fields['Name'], 'Name') ?? name,
       size: integer(fields['Size'], 'Size'),
@@ -205,7 +210,7 @@ export class ODataKeystoreClient implements KeystoreClient {
       { kind: 'read', method: 'GET', path: '/api/v1/', accept: json },
       signal,
     );
-    const body = this.bytesOf(answer).toString('utf8');
+    const body = bytesOf(this.session, answer).toString('utf8');
     // The service may give its Atom form whatever is asked for.
     if (mediaTypeOf(answer)?.endsWith('xml') === true) {
       const sets = [...body.matchAll(/<(?:\w+:)?collection\b[^>]*\bhref="([^"]{1,200})"/g)].map(
@@ -344,76 +349,12 @@ export class ODataKeystoreClient implements KeystoreClient {
     );
   }
 
-  private async readRows<T>(
-    path: string,
-    parse: (row: unknown) => T,
-    { signal, onPage }: { signal: AbortSignal; onPage?: ((soFar: number) => void) | undefined },
-  ): Promise<T[]> {
-    const rows: T[] = [];
-    const visited = new Set<string>();
-    let next: string | undefined = path;
-    while (next !== undefined) {
-      if (visited.has(next) || visited.size >= maximumPages) {
-        throw badAnswer('The pages of the answer have no end', { reason: 'next-page' });
-      }
-      visited.add(next);
-      const answer = await this.session.send(
-        { kind: 'read', method: 'GET', path: next, accept: json },
-        signal,
-      );
-      const page = parsePage(this.jsonOf(answer), answer.url);
-      for (const row of page.rows) {
-        rows.push(parse(row));
-      }
-      onPage?.(rows.length);
-      next = page.next;
-    }
-    return rows;
-  }
-
-  private async readJson(path: string, signal: AbortSignal): Promise<unknown> {
-    return this.jsonOf(await this.session.send({ kind: 'read', method: 'GET', path, accept: json }, signal));
-  }
-
   private async readBytes(path: string, mediaType: string, signal: AbortSignal): Promise<Buffer> {
     const accept = `${mediaType}, */*;q=0.5`;
-    return this.bytesOf(await this.session.send({ kind: 'read', method: 'GET', path, accept }, signal));
-  }
-
-  private jsonOf(answer: HttpAnswer): unknown {
-    const body = this.bytesOf(answer);
-    const mediaType = mediaTypeOf(answer);
-    if (mediaType !== undefined && !mediaType.endsWith('json')) {
-      const shown = this.session.mask(mediaType).slice(0, 100);
-      throw badAnswer(`The tenant answered ${shown} instead of JSON`, {
-        reason: 'media-type',
-        mediaType: shown,
-        host: new URL(answer.url).host,
-      });
-    }
-    const value = parseJson(body.toString('utf8'));
-    if (value === undefined) {
-      throw badAnswer('The answer is damaged JSON', { reason: 'json', host: new URL(answer.url).host });
-    }
-    return value;
-  }
-
-  private bytesOf(answer: HttpAnswer): Buffer {
-    if (answer.status !== 200) {
-      throw this.session.failure(answer, 'read');
-    }
-    if (isHtml(answer)) {
-      throw badAnswer('The tenant answered with a web page', {
-        reason: 'media-type',
-        mediaType: 'text/html',
-        html: true,
-        host: new URL(answer.url).host,
-      });
-    }
-    if (answer.body.length === 0) {
-      throw badAnswer('The answer is empty', { reason: 'empty', host: new URL(answer.url).host });
-    }
-    return answer.body;
+    return bytesOf(
+      this.session,
+      await this.session.send({ kind: 'read', method: 'GET', path, accept }, signal),
+    );
   }
 
   /** Sends a write that may be answered with 409 because the tenant cannot build a trust path. */
@@ -508,8 +449,4 @@ function requireEntitySets(value: unknown): readonly string[] {
     throw badAnswer('The service document names no entity sets', { reason: 'shape' });
   }
   return names.map(String);
-}
-
-function badAnswer(message: string, details: ErrorDetails): KeystoreError {
-  return new KeystoreError('bad-answer', message, { details: { where: 'api', ...details } });
 }
