@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { nameKey, parseName } from '../pki/distinguishedName.js';
 import type { SenderCertificate } from './senderCertificate.js';
-import type { ChosenEndpoint, Way } from './senderSetUp.js';
+import type { ChosenEndpoint, SenderSetUp, Way } from './senderSetUp.js';
 import type { StageJudgement } from './stage.js';
 
 /** What a tenant tells of the sender adapter behind an endpoint; each part undefined where it does not. */
@@ -12,22 +12,38 @@ export interface AdapterFacts {
   readonly userRole: string | undefined;
   /** For the authorization by client certificate: what the adapter lists. */
   readonly certificates: readonly { readonly subjectDn: string; readonly issuerDn: string }[] | undefined;
+  /** Where it is known from, and why parts are not, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** The endpoint as far as it is known. */
 export type EndpointFact =
   | { readonly kind: 'notChosen' }
-  /** The tenant tells nothing of it. */
+  /** It is being asked for, or the tenant does not tell. */
   | { readonly kind: 'notKnown'; readonly endpoint: ChosenEndpoint; readonly reason: string }
+  /** No deployed flow has it. */
   | { readonly kind: 'gone'; readonly endpoint: ChosenEndpoint }
+  /** Its flow is deployed and does not run. */
+  | {
+      readonly kind: 'notStarted';
+      readonly endpoint: ChosenEndpoint;
+      readonly flow: string;
+      readonly status: string;
+    }
   | { readonly kind: 'known'; readonly endpoint: ChosenEndpoint; readonly adapter: AdapterFacts };
 
+/** The role that the endpoint asks for by its own facts, else the one that the person named. */
+export function neededRole({ userRole }: Pick<SenderSetUp, 'userRole'>, endpoint: EndpointFact): string {
+  return (endpoint.kind === 'known' ? endpoint.adapter.userRole : undefined) ?? userRole;
+}
+
+/** What a call to the set-up needs of the adapter. */
+interface Needed {
+  readonly certificate: SenderCertificate | undefined;
+}
+
 /** Whether the sender adapter asks for what the way needs: from the tenant where it tells, else to be set by a person. */
-export function adapterStage(
-  fact: EndpointFact,
-  way: Way,
-  needed: { readonly userRole: string; readonly certificate: SenderCertificate | undefined },
-): StageJudgement {
+export function adapterStage(fact: EndpointFact, way: Way, needed: Needed): StageJudgement {
   switch (fact.kind) {
     case 'notChosen':
       return {
@@ -39,17 +55,31 @@ export function adapterStage(
     case 'gone':
       return {
         state: 'problem',
-        reason: l10n.t('The tenant has no endpoint "{0}" deployed any more.', fact.endpoint.address),
+        reason: l10n.t(
+          'No deployed integration flow has the endpoint "{0}": a call would get 404.',
+          fact.endpoint.address,
+        ),
         next: 'changeEndpoint',
+      };
+    case 'notStarted':
+      return {
+        state: 'problem',
+        reason: l10n.t(
+          'The integration flow "{0}" is deployed but not started ({1}), so calls fail.',
+          fact.flow,
+          fact.status,
+        ),
       };
     case 'notKnown':
       return {
-        state: 'toBeSet',
-        reason: l10n.t('The values are below; they are entered in the integration flow and deployed there.'),
-        details: [fact.reason],
+        state: 'notKnown',
+        reason: fact.reason,
+        details: [
+          l10n.t('The values are below; they are entered in the integration flow and deployed there.'),
+        ],
       };
     case 'known':
-      return judge(fact.adapter, fact.endpoint, way, needed);
+      return { details: fact.adapter.notes, ...judge(fact.adapter, fact.endpoint, way, needed) };
   }
 }
 
@@ -57,12 +87,12 @@ function judge(
   { authorization, userRole, certificates, flow }: AdapterFacts,
   { address }: ChosenEndpoint,
   way: Way,
-  needed: { readonly userRole: string; readonly certificate: SenderCertificate | undefined },
+  { certificate }: Needed,
 ): StageJudgement {
   const where = flow === undefined ? address : l10n.t('"{0}" ({1})', flow, address);
   if (authorization === undefined) {
     return {
-      state: 'toBeSet',
+      state: 'notKnown',
       reason: l10n.t('The tenant tells that {0} is deployed, but not how its adapter authorizes.', where),
     };
   }
@@ -76,21 +106,12 @@ function judge(
         ),
       };
     }
-    return userRole === undefined || userRole === needed.userRole
+    return userRole === undefined
       ? {
-          state: 'ok',
-          reason: l10n.t('The adapter of {0} asks for {1}.', where, userRole ?? l10n.t('a user role')),
+          state: 'notKnown',
+          reason: l10n.t('The adapter of {0} asks for a user role; which one is not told.', where),
         }
-      : {
-          state: 'problem',
-          reason: l10n.t(
-            'The adapter of {0} asks for the role {1}, this set-up for {2}.',
-            where,
-            userRole,
-            needed.userRole,
-          ),
-          next: 'changeRole',
-        };
+      : { state: 'ok', reason: l10n.t('The adapter of {0} asks for {1}.', where, userRole) };
   }
   if (authorization === 'userRole') {
     return {
@@ -103,11 +124,10 @@ function judge(
   }
   if (certificates === undefined) {
     return {
-      state: 'toBeSet',
+      state: 'notKnown',
       reason: l10n.t('The tenant does not tell which certificates the adapter of {0} lists.', where),
     };
   }
-  const { certificate } = needed;
   const isListed = certificates.some(
     ({ subjectDn, issuerDn }) =>
       sameName(subjectDn, certificate?.subjectDn) && sameName(issuerDn, certificate?.issuerDn),

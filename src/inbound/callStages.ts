@@ -75,7 +75,7 @@ export function judgeStages(facts: StageFacts): readonly Stage[] {
     ),
     stage(
       'senderAdapter',
-      later(() => adapterStage(endpoint, way, { userRole, certificate })),
+      later(() => adapterStage(endpoint, way, { certificate })),
     ),
     stage('call', { state: 'notTested', reason: l10n.t('Test calls come later.') }),
   ];

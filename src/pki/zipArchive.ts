@@ -22,9 +22,13 @@ export function looksLikeZip(bytes: Uint8Array): boolean {
 
 /**
  * The files of an archive, by its central directory (APPNOTE 4.3.12), stored or deflated; folders are left out. Throws
- * `budget` for more than an archive of certificates can hold, `unsupported` for what is encrypted or packed otherwise.
+ * `budget` for more than an archive of certificates can hold, `unsupported` for what is encrypted or packed otherwise. Only
+ * files whose names are wanted are unpacked.
  */
-export function readZip(bytes: Uint8Array): readonly ZipEntry[] {
+export function readZip(
+  bytes: Uint8Array,
+  isWanted: (name: string) => boolean = () => true,
+): readonly ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = endOfDirectory(view);
   const count = view.getUint16(end + 10, true);
@@ -43,7 +47,7 @@ export function readZip(bytes: Uint8Array): readonly ZipEntry[] {
     }
     const nameLength = view.getUint16(position + 28, true);
     const name = Buffer.from(bytes.subarray(position + 46, position + 46 + nameLength)).toString('utf8');
-    if (!name.endsWith('/')) {
+    if (!name.endsWith('/') && isWanted(name)) {
       const content = readEntry(view, bytes, position, remaining);
       remaining -= content.length;
       entries.push({ name, bytes: content });

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { Cancelled, KeystoreError, type ErrorCode, type ErrorDetails } from '../errors.js';
+import type { IntegrationContentClient } from '../tenant/integrationContent.js';
 import type { KeystoreClient } from '../tenant/keystoreClient.js';
 import type { ChainCertificate, KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { TenantState, TenantStatus } from './tenantState.js';
@@ -21,6 +22,8 @@ interface Loaded {
 /** How a tenant is asked. */
 export interface TenantAccess {
   readonly client: KeystoreClient;
+  /** What it tells of its integration flows. */
+  readonly content: IntegrationContentClient;
   /** Scopes that the tenant's token carries, or undefined where none tells. */
   readonly grantedScopes: (signal: AbortSignal) => Promise<readonly string[] | undefined>;
   /** True where another process may serve the tenant by now, so that a way that leads nowhere is looked for anew. */

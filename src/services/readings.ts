@@ -29,13 +29,7 @@ export class Readings<T> {
     const reading: Reading<T> = { kind: 'reading' };
     this.known.set(key, reading);
     const { signal } = this.lifetime;
-    const { title, reasonOf, changed } = this.options;
-    const asked = ask(signal)
-      .then(
-        (value): Reading<T> => ({ kind: 'known', value }),
-        (error: unknown): Reading<T> | undefined =>
-          error instanceof Cancelled ? undefined : { kind: 'failed', reason: reasonOf(error, title) },
-      )
+    const asked = this.answerOf(ask, signal)
       .then((answer) => {
         if (signal.aborted || this.known.get(key) !== reading) {
           return;
@@ -45,11 +39,28 @@ export class Readings<T> {
         } else {
           this.known.set(key, answer);
         }
-        changed();
+        this.options.changed();
       })
       .finally(() => this.pending.delete(asked));
     this.pending.add(asked);
     return reading;
+  }
+
+  /** What is known of a key, asking nothing. */
+  peek(key: string): Reading<T> | undefined {
+    return this.known.get(key);
+  }
+
+  /** Asks anew and gives the answer; what was known stays so until then. Throws `Cancelled` where it is given up. */
+  async renew(key: string, ask: (signal: AbortSignal) => Promise<T>, stop: AbortSignal): Promise<Reading<T>> {
+    const { signal } = this.lifetime;
+    const answer = await this.answerOf(ask, AbortSignal.any([signal, stop]));
+    if (signal.aborted || answer === undefined) {
+      throw new Cancelled();
+    }
+    this.known.set(key, answer);
+    this.options.changed();
+    return answer;
   }
 
   /** Resolves when no question is under way; true where one was. */
@@ -64,5 +75,18 @@ export class Readings<T> {
     this.lifetime.abort();
     this.lifetime = new AbortController();
     this.known.clear();
+  }
+
+  /** Undefined where the question was given up. */
+  private async answerOf(
+    ask: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<Reading<T> | undefined> {
+    const { title, reasonOf } = this.options;
+    try {
+      return { kind: 'known', value: await ask(signal) };
+    } catch (error) {
+      return error instanceof Cancelled ? undefined : { kind: 'failed', reason: reasonOf(error, title) };
+    }
   }
 }

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
-import type { EndpointFact } from '../inbound/adapterStage.js';
+import type { AdapterFacts } from '../inbound/adapterStage.js';
 import type { StageFacts } from '../inbound/callStages.js';
 import type { CertificateFact } from '../inbound/certificateStage.js';
+import type { DeployedEndpoint } from '../inbound/deployedEndpoints.js';
 import { namePairOf } from '../inbound/keyContent.js';
 import type { MappingFact } from '../inbound/mappingStage.js';
+import type { Reading } from '../inbound/reading.js';
 import { redeployedFlows } from '../inbound/senderAdapterValues.js';
 import { certificateOfEntry, certificateOfFile } from '../inbound/senderCertificate.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
@@ -16,6 +18,7 @@ import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import type { Keystores } from './keystores.js';
 import type { CloudFoundry } from './cloudFoundry.js';
+import { IntegrationFlows } from './integrationFlows.js';
 import type { KeyMemory } from './keyMemory.js';
 import { SenderChains } from './senderChains.js';
 import { ServiceKeyFacts, type KeyProgress } from './serviceKeyFacts.js';
@@ -55,12 +58,14 @@ export class SetUpFacts implements vscode.Disposable {
   readonly onDidChange = this.didChangeEmitter.event;
   private readonly chains: SenderChains;
   private readonly serviceKeys: ServiceKeyFacts;
+  private readonly flows: IntegrationFlows;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly options: SetUpFactsOptions) {
     const changed = (): void => this.didChangeEmitter.fire();
     this.chains = new SenderChains({ ...options, changed });
     this.serviceKeys = new ServiceKeyFacts({ ...options, changed });
+    this.flows = new IntegrationFlows({ ...options, changed });
     const { keystores, setUps } = options;
     this.subscription = vscode.Disposable.from(
       keystores.onDidChange(changed),
@@ -95,12 +100,15 @@ export class SetUpFacts implements vscode.Disposable {
       acceptance: known === undefined ? { kind: 'reading' } : this.chains.acceptance(setUp, known),
       trial: trialReason(receiver, this.options.keystores.entries(receiver.id)),
       mapping: this.mappingOf(receiver),
-      endpoint: endpointOf(setUp),
+      endpoint: this.flows.of(receiver.id, setUp.endpoint),
       redeployed: redeployedFlows(
         setUp,
         setUps.list().map((one) => {
           const fact = this.certificateOf(one);
-          return { setUp: one, certificate: fact.kind === 'known' ? fact.certificate : undefined };
+          return {
+            setUp: this.withFlow(one),
+            certificate: fact.kind === 'known' ? fact.certificate : undefined,
+          };
         }),
       ),
       now: now(),
@@ -118,7 +126,11 @@ export class SetUpFacts implements vscode.Disposable {
     }
     do {
       this.of(setUpId);
-    } while ((await this.chains.settled()) || (await this.serviceKeys.settled()));
+    } while (
+      (await this.chains.settled()) ||
+      (await this.serviceKeys.settled()) ||
+      (await this.flows.settled())
+    );
     return this.of(setUpId);
   }
 
@@ -133,6 +145,20 @@ export class SetUpFacts implements vscode.Disposable {
     }
   }
 
+  /** The endpoints of a tenant's deployed integration flows, read now. */
+  async readEndpoints(tenantId: string, signal: AbortSignal): Promise<Reading<readonly DeployedEndpoint[]>> {
+    return await this.flows.read(tenantId, signal);
+  }
+
+  /** What the sender adapter behind an endpoint asks for, read now. */
+  async readAdapter(
+    tenantId: string,
+    endpoint: DeployedEndpoint,
+    signal: AbortSignal,
+  ): Promise<Reading<AdapterFacts>> {
+    return await this.flows.readAdapter(tenantId, endpoint, signal);
+  }
+
   /** Reads everything of a set-up anew. */
   async refresh(setUpId: string): Promise<void> {
     const known = this.of(setUpId);
@@ -144,6 +170,8 @@ export class SetUpFacts implements vscode.Disposable {
         id === undefined ? [] : [keystores.refresh(id)],
       ),
     );
+    // Only now, since the way to the tenant may have been looked for anew.
+    this.flows.forget();
     this.didChangeEmitter.fire();
   }
 
@@ -151,6 +179,7 @@ export class SetUpFacts implements vscode.Disposable {
     this.subscription.dispose();
     this.chains.forget();
     this.serviceKeys.dispose();
+    this.flows.dispose();
     this.didChangeEmitter.dispose();
   }
 
@@ -188,6 +217,15 @@ export class SetUpFacts implements vscode.Disposable {
       : { kind: 'known', certificate: certificateOfEntry(entry) };
   }
 
+  /** With the name of the flow that its endpoint belongs to, where that is known. */
+  private withFlow(setUp: SenderSetUp): SenderSetUp {
+    const { endpoint, tenantId } = setUp;
+    const flow = endpoint === undefined ? undefined : this.flows.flowOf(tenantId, endpoint);
+    return endpoint === undefined || flow === undefined
+      ? setUp
+      : { ...setUp, endpoint: { ...endpoint, flow } };
+  }
+
   private mappingOf(receiver: Connection): MappingFact {
     return isNeoTenant(receiver.address)
       ? {
@@ -196,16 +234,6 @@ export class SetUpFacts implements vscode.Disposable {
         }
       : this.serviceKeys.of(receiver.id);
   }
-}
-
-function endpointOf({ endpoint }: SenderSetUp): EndpointFact {
-  return endpoint === undefined
-    ? { kind: 'notChosen' }
-    : {
-        kind: 'notKnown',
-        endpoint,
-        reason: vscode.l10n.t('This version does not read the endpoints of the tenant.'),
-      };
 }
 
 /** The last part of a file's address. */

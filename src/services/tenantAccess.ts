@@ -1,4 +1,5 @@
 import { HttpTransport } from '../http/httpTransport.js';
+import { ODataIntegrationContent } from '../tenant/integrationContent.js';
 import { ODataKeystoreClient } from '../tenant/keystoreClient.js';
 import { TenantSession } from '../tenant/tenantSession.js';
 import type { Connection } from './connection.js';
@@ -25,6 +26,7 @@ export function openTenantAccess(
   });
   return {
     client: new ODataKeystoreClient(session),
+    content: new ODataIntegrationContent(session),
     grantedScopes: (signal) => session.grantedScopes(signal),
     mayMove: connection.practice,
   };

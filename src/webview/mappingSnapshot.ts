@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { EndpointFact } from '../inbound/adapterStage.js';
+import { neededRole } from '../inbound/adapterStage.js';
 import { judgeStages, type StageFacts } from '../inbound/callStages.js';
 import { adapterSettings, describeWays } from '../inbound/senderAdapterValues.js';
 import type { SenderCertificate } from '../inbound/senderCertificate.js';
@@ -71,11 +71,6 @@ export function mappingSnapshot(facts: SnapshotFacts): MappingSnapshot {
       copied: l10n.t('Copied.'),
     },
   };
-}
-
-/** The role that the endpoint asks for by its own facts, else the one that the person named. */
-export function neededRole({ userRole }: SenderSetUp, endpoint: EndpointFact): string {
-  return (endpoint.kind === 'known' ? endpoint.adapter.userRole : undefined) ?? userRole;
 }
 
 function summary(
@@ -156,19 +151,19 @@ function sections(
     }),
     section('role'),
     section('senderAdapter', {
-      rows: endpointRows(setUp, neededRole(setUp, facts.endpoint)),
+      rows: endpointRows(facts),
       actions: ['changeEndpoint', 'changeRole', 'copyValues'],
     }),
   ];
 }
 
-function endpointRows({ endpoint, way }: SenderSetUp, role: string): readonly SnapshotRow[] {
+function endpointRows({ setUp, endpoint: fact }: SnapshotFacts): readonly SnapshotRow[] {
+  const { endpoint, way } = setUp;
+  const flow = (fact.kind === 'known' ? fact.adapter.flow : undefined) ?? endpoint?.flow;
   return [
     ...(endpoint === undefined ? [] : [row('endpoint.address', l10n.t('Endpoint'), endpoint.address)]),
-    ...(endpoint?.flow === undefined
-      ? []
-      : [row('endpoint.flow', l10n.t('Integration flow'), endpoint.flow)]),
-    ...(way === 'mapping' ? [row('endpoint.role', l10n.t('Role'), role)] : []),
+    ...(flow === undefined ? [] : [row('endpoint.flow', l10n.t('Integration flow'), flow)]),
+    ...(way === 'mapping' ? [row('endpoint.role', l10n.t('Role'), neededRole(setUp, fact))] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
+import { neededRole } from '../../inbound/adapterStage.js';
 import { placedKeys, type InboundInstance } from '../../inbound/inboundClients.js';
 import { proposeKeyName } from '../../inbound/keyNames.js';
 import { matchingKeys } from '../../inbound/mappingStage.js';
@@ -67,7 +68,7 @@ async function askForm({ prompts }: Pick<Environment, 'prompts'>, title: string)
 export function textOf(form: Form, known: KnownOfSetUp, place: MappingPlace): string {
   if (form === 'values') {
     const certificate = known.certificate.kind === 'known' ? known.certificate.certificate : undefined;
-    return adapterSettings(known.setUp.way, certificate, known.setUp.userRole)
+    return adapterSettings(known.setUp.way, certificate, neededRole(known.setUp, known.endpoint))
       .flatMap(({ name, value }) => (value === undefined ? [] : [`${name}: ${value}`]))
       .join('\n');
   }
@@ -111,7 +112,8 @@ function plannedSteps({ receiver, leaf, mapping, setUp, ...known }: KnownOfSetUp
       ),
     );
   }
-  const instance = fitting(instances, setUp.userRole);
+  const userRole = neededRole(setUp, known.endpoint);
+  const instance = fitting(instances, userRole);
   const instanceName = instance?.name ?? proposeKeyName(`${setUp.name}-inbound`, { keys: [] });
   const { parameters } = serviceKeyParameters(
     { type: 'externalCertificate', leafPem: encodePem('CERTIFICATE', leaf.der), pin: undefined },
@@ -126,7 +128,7 @@ function plannedSteps({ receiver, leaf, mapping, setUp, ...known }: KnownOfSetUp
             name: instanceName,
             plan,
             parameters: newInstanceParameters(plan, {
-              roles: [setUp.userRole],
+              roles: [userRole],
               grantTypes: proposedGrants.grantTypes,
             }),
           },

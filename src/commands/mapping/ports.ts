@@ -7,7 +7,7 @@ import type { Files } from '../files.js';
 /** What the commands of set-ups work with besides the environment. */
 export interface MappingPorts extends PartsPorts {
   readonly setUps: SetUps;
-  readonly facts: Pick<SetUpFacts, 'of' | 'settled' | 'readServiceKeys'>;
+  readonly facts: Pick<SetUpFacts, 'of' | 'settled' | 'readServiceKeys' | 'readEndpoints' | 'readAdapter'>;
   readonly pages: {
     /** Shows the page of a set-up. */
     readonly showSetUp: (setUpId: string) => void;

@@ -6,6 +6,7 @@ import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { entryIdOf, setUpIdOf, tenantIdOf } from '../targetIds.js';
 import { chooseTenant, plainLabel } from '../targets.js';
+import { changeEndpoint } from './endpoint.js';
 import type { MappingPorts } from './ports.js';
 import { refuseTrial } from './refusals.js';
 import { chooseSender } from './sender.js';
@@ -99,7 +100,7 @@ export async function changeSetUp(
       await changeWay(prompts, ports, setUp, wordOf(argument, 'way', ['mapping', 'adapter']));
       return;
     case 'endpoint':
-      await changeEndpoint(prompts, ports, setUp);
+      await changeEndpoint(prompts, ports, setUp, context);
       return;
     case 'role':
       await ports.setUps.change(setUp.id, { userRole: await askRole(prompts, setUp.userRole) });
@@ -271,23 +272,6 @@ async function changeWay(
     }
   }
   await setUps.change(setUp.id, { way });
-}
-
-async function changeEndpoint(prompts: Prompts, { setUps }: MappingPorts, setUp: SenderSetUp): Promise<void> {
-  const answer = await prompts.input({
-    title: l10n.t('Endpoint'),
-    prompt: l10n.t('Address or path that the sender calls'),
-    placeholder: '/http/orders',
-    value: setUp.endpoint?.address ?? '',
-    validate: (text) =>
-      /^(?:https:\/\/|\/)\S+$/.test(text.trim())
-        ? undefined
-        : l10n.t('Enter a path that begins with "/", or an address that begins with "https://".'),
-  });
-  if (answer.kind === 'back') {
-    throw new Cancelled();
-  }
-  await setUps.change(setUp.id, { endpoint: { address: answer.value.trim(), flow: undefined } });
 }
 
 async function askRole(prompts: Prompts, value: string): Promise<string> {

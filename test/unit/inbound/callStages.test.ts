@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { adapterStage } from '../../../src/inbound/adapterStage.js';
+import { adapterStage, type AdapterFacts, type EndpointFact } from '../../../src/inbound/adapterStage.js';
 import { loadBalancerStage } from '../../../src/inbound/loadBalancerStage.js';
 import { namePairOf } from '../../../src/inbound/keyContent.js';
 import {
@@ -157,13 +157,52 @@ describe('stages of a set-up', () => {
             authorization: 'clientCertificate',
             userRole: undefined,
             certificates: [{ subjectDn, issuerDn: certificate.issuerDn ?? '' }],
+            notes: [],
           },
         },
         'adapter',
-        { userRole: role, certificate },
+        { certificate },
       ).state;
     assert.equal(adapter(certificate.subjectDn?.replaceAll(', ', ',') ?? ''), 'ok');
     assert.equal(adapter('CN=somebody else'), 'missing');
+  });
+
+  it('judge the adapter by what the tenant tells, and tell what it does not', () => {
+    const endpoint = { address: '/orders', flow: 'Orders' };
+    const adapter = (facts: Partial<AdapterFacts>, way: SenderSetUp['way'] = 'mapping') =>
+      adapterStage(
+        {
+          kind: 'known',
+          endpoint,
+          adapter: {
+            flow: 'Orders',
+            authorization: undefined,
+            userRole: undefined,
+            certificates: undefined,
+            notes: ['a note'],
+            ...facts,
+          },
+        },
+        way,
+        { certificate: undefined },
+      );
+    const told = adapter({ authorization: 'userRole', userRole: 'Orders.send' });
+    assert.deepEqual([told.state, told.details], ['ok', ['a note']]);
+    assert.match(told.reason, /"Orders" \(\/orders\) asks for Orders\.send/);
+    assert.equal(adapter({ authorization: 'userRole' }).state, 'notKnown');
+    assert.equal(adapter({ authorization: 'clientCertificate' }).state, 'problem');
+    assert.equal(adapter({ authorization: 'userRole' }, 'adapter').state, 'problem');
+    assert.equal(adapter({ authorization: 'clientCertificate' }, 'adapter').state, 'notKnown');
+    assert.equal(adapter({}).state, 'notKnown');
+    const fact = (one: EndpointFact) => adapterStage(one, 'mapping', { certificate: undefined });
+    assert.equal(fact({ kind: 'notChosen' }).state, 'toBeSet');
+    assert.deepEqual(
+      [fact({ kind: 'gone', endpoint }).state, fact({ kind: 'gone', endpoint }).next],
+      ['problem', 'changeEndpoint'],
+    );
+    assert.equal(fact({ kind: 'notStarted', endpoint, flow: 'Orders', status: 'ERROR' }).state, 'problem');
+    const refused = fact({ kind: 'notKnown', endpoint, reason: 'The role X is missing.' });
+    assert.deepEqual([refused.state, refused.reason], ['notKnown', 'The role X is missing.']);
   });
 
   it('list what must be redeployed: every flow on the way of the adapter with the same names', () => {
