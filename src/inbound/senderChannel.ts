@@ -71,6 +71,9 @@ export function adapterFacts(
       ...(authorization === undefined && text !== undefined
         ? [l10n.t('Its authorization is written "{0}", which is not known here.', text)]
         : []),
+      ...(channel.properties.has(property.authorization)
+        ? []
+        : [l10n.t('Its channel names no authorization.')]),
       ...values.missing(),
     ],
   };

@@ -55,7 +55,7 @@ export class FaultKnobs extends FaultRules<Fault> {
   /** Whether a CSRF token is given at all. */
   givesCsrf = true;
   /** Roles in the token's scope. */
-  roles: readonly string[] = ['MonitoringDataRead', 'SecurityMaterialEdit'];
+  roles: readonly string[] = ['MonitoringDataRead', 'SecurityMaterialEdit', 'WorkspacePackagesRead'];
   /** Seconds of a token's life as told to the client. */
   expiresIn = 43_199;
 }

@@ -2,9 +2,17 @@
 export interface Operation {
   readonly name: string;
   /** The role that it needs. */
-  readonly role: 'MonitoringDataRead' | 'SecurityMaterialEdit' | undefined;
+  readonly role: 'MonitoringDataRead' | 'SecurityMaterialEdit' | 'WorkspacePackagesRead' | undefined;
   readonly isWrite: boolean;
   readonly hexalias: string | undefined;
+  /** The design of an integration flow that the path names. */
+  readonly design?: { readonly id: string; readonly version: string };
+}
+
+function designPath(rest: string): RegExp {
+  return new RegExp(
+    `^/IntegrationDesigntimeArtifacts\\(Id='((?:[^']|'')*)',Version='((?:[^']|'')*)'\\)/${rest}$`,
+  );
 }
 
 const routes: readonly (readonly [string, RegExp, string])[] = [
@@ -22,6 +30,10 @@ const routes: readonly (readonly [string, RegExp, string])[] = [
   ['GET', /^\/KeystoreEntries\('([^']*)'\)\/SigningRequest\/\$value$/, 'signingRequest'],
   ['GET', /^\/KeystoreEntries\('([^']*)'\)\/Sshkey\/\$value$/, 'sshKey'],
   ['GET', /^\/CertificateChainResources\('([^']*)'\)(?:\/\$value)?$/, 'chainResourceSet'],
+  ['GET', /^\/IntegrationRuntimeArtifacts$/, 'runtimeArtifacts'],
+  ['GET', /^\/ServiceEndpoints$/, 'serviceEndpoints'],
+  ['GET', designPath('Configurations'), 'configurations'],
+  ['GET', designPath('\\$value'), 'design'],
   ['POST', /^\/KeyPairGenerationRequests$/, 'createKeyPair'],
   ['POST', /^\/KeyPairResources$/, 'importKeyPair'],
   ['PUT', /^\/CertificateChainResources\('([^']*)'\)\/\$value$/, 'importSigningResponse'],
@@ -40,14 +52,31 @@ export function operationOf(method: string, path: string): Operation | undefined
       return {
         name,
         isWrite,
-        role: isWrite
-          ? 'SecurityMaterialEdit'
-          : name === 'serviceDocument' || name === 'metadata'
-            ? undefined
-            : 'MonitoringDataRead',
-        hexalias: match[1],
+        role: roleOf(name, isWrite),
+        ...(isDesign(name)
+          ? { hexalias: undefined, design: { id: plain(match[1]), version: plain(match[2]) } }
+          : { hexalias: match[1] }),
       };
     }
   }
   return undefined;
+}
+
+function isDesign(name: string): boolean {
+  return name === 'configurations' || name === 'design';
+}
+
+function roleOf(name: string, isWrite: boolean): Operation['role'] {
+  if (isWrite) {
+    return 'SecurityMaterialEdit';
+  }
+  if (name === 'serviceDocument' || name === 'metadata') {
+    return undefined;
+  }
+  return isDesign(name) ? 'WorkspacePackagesRead' : 'MonitoringDataRead';
+}
+
+/** A quoted text of a path, where a quote is doubled. */
+function plain(quoted = ''): string {
+  return quoted.replaceAll("''", "'");
 }

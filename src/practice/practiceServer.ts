@@ -4,6 +4,7 @@ import { Access, type PracticeCredentials } from './access.js';
 import type { Fault, FaultKnobs } from './faults.js';
 import type { Journal } from './journal.js';
 import { readKeyPairImport } from './keyPairImport.js';
+import type { PracticeFlows } from './flows/practiceFlows.js';
 import { operationOf, type Operation } from './operations.js';
 import { errorBody, PracticeError } from './practiceError.js';
 import { decodeHexalias, splitAliases, type PracticeKeystore } from './practiceKeystore.js';
@@ -20,6 +21,7 @@ interface Reply {
 export interface PracticeServerOptions {
   readonly credentials: PracticeCredentials;
   readonly keystore: () => PracticeKeystore;
+  readonly flows: () => PracticeFlows;
   /** Keeps the content; called after each change, before the answer is sent. */
   readonly save: () => Promise<void>;
   /** Roles of a client of a service key of the Cloud Foundry beside the tenant. */
@@ -217,7 +219,27 @@ export class PracticeServer {
         const rows = isSystem
           ? [...keystore.list().map((row) => keystore.json(row, root)), ...this.options.extraRows]
           : [];
-        return this.page(rows, url);
+        return this.page('KeystoreEntries', rows, url);
+      }
+      case 'runtimeArtifacts':
+        return this.page('IntegrationRuntimeArtifacts', this.options.flows().runtimeArtifacts(root), url);
+      case 'serviceEndpoints':
+        return this.page(
+          'ServiceEndpoints',
+          this.options.flows().serviceEndpoints(root, url.searchParams.get('$expand')),
+          url,
+        );
+      case 'configurations': {
+        const { id, version } = designOf(operation);
+        return json(200, { d: { results: this.options.flows().configurations(root, id, version) } });
+      }
+      case 'design': {
+        const { id, version } = designOf(operation);
+        return {
+          status: 200,
+          headers: { 'Content-Type': 'application/zip' },
+          body: this.options.flows().archive(id, version),
+        };
       }
       case 'chainResourceSet':
         throw new PracticeError(400, 'Read the chain by way of the keystore entry');
@@ -284,7 +306,7 @@ export class PracticeServer {
     return selected(row, url);
   }
 
-  private page(rows: readonly Record<string, unknown>[], url: URL): Reply {
+  private page(set: string, rows: readonly Record<string, unknown>[], url: URL): Reply {
     const start = Number(url.searchParams.get('$skiptoken') ?? 0);
     const { pageSize, nextLink } = this.options.faults;
     const results = rows.slice(start, start + pageSize).map((row) => selected(row, url));
@@ -293,7 +315,7 @@ export class PracticeServer {
     }
     const next = new URLSearchParams(url.searchParams);
     next.set('$skiptoken', String(start + pageSize));
-    const path = `KeystoreEntries?${next.toString()}`;
+    const path = `${set}?${next.toString()}`;
     return json(200, {
       d: { results, __next: nextLink === 'absolute' ? `${this.origin}${serviceRoot}/${path}` : path },
     });
@@ -410,6 +432,13 @@ function aliasOf(operation: Operation | undefined, body: Buffer): string | undef
   } catch {
     return undefined;
   }
+}
+
+function designOf({ design }: Operation): { readonly id: string; readonly version: string } {
+  if (design === undefined) {
+    throw new PracticeError(400, 'The key of the artifact is missing');
+  }
+  return design;
 }
 
 function demandKeystoreName(name: string): void {

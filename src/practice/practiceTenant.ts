@@ -13,9 +13,11 @@ import type { PracticeCloudFoundry } from './cf/practiceCloudFoundry.js';
 import { openNeo } from './neo/openNeo.js';
 import type { PracticeNeo } from './neo/practiceNeo.js';
 import { FaultKnobs } from './faults.js';
+import { seedFlows, type CertificateNames } from './flows/flowSeed.js';
+import { PracticeFlows } from './flows/practiceFlows.js';
 import { Journal } from './journal.js';
 import { makeKeys } from './keys.js';
-import { hexaliasOf } from './odataJson.js';
+import { hexaliasOf, tenantName } from './odataJson.js';
 import type { PracticeEntry } from './practiceEntry.js';
 import { PracticeFiles } from './practiceFiles.js';
 import { PracticeKeystore } from './practiceKeystore.js';
@@ -225,6 +227,7 @@ async function serve(options: {
   const server = new PracticeServer({
     credentials,
     keystore: () => keystore,
+    flows: () => new PracticeFlows(seedFlows(namesOf(keystoreCertificate('partner bank'))), clock),
     save,
     otherClient: (id, secret) => cloudFoundry.rolesOf(id, secret),
     faults,
@@ -274,6 +277,15 @@ async function serve(options: {
       await Promise.all([close(plain), close(tls), close(cf), close(neoServer)]);
     },
   };
+}
+
+/** Names of a certificate as the tenant renders them; empty where there is none. */
+function namesOf(der: Uint8Array | undefined): CertificateNames {
+  if (der === undefined) {
+    return { subjectDn: '', issuerDn: '' };
+  }
+  const { subject, issuer } = readCertificate(der);
+  return { subjectDn: tenantName(subject), issuerDn: tenantName(issuer) };
 }
 
 async function tlsServer(

@@ -61,6 +61,25 @@ const types: Readonly<Record<string, EntityType>> = {
     key: ['Name'],
     properties: 'Name::100! LastModifiedBy::150 LastModifiedTime:DateTimeOffset Size:Int32',
   },
+  IntegrationRuntimeArtifact: {
+    key: ['Id'],
+    hasStream: true,
+    properties: 'Id:! Version: Name: Type: DeployedBy: DeployedOn:DateTime Status:',
+  },
+  ServiceEndpoint: {
+    key: ['Id'],
+    properties: 'Id:! Name: Title: Version: Summary: Description: LastUpdated:DateTime Protocol:',
+  },
+  EntryPoint: { key: ['Url'], properties: 'Url:! Name: Type: AdditionalInformation:' },
+  IntegrationDesigntimeArtifact: {
+    key: ['Id', 'Version'],
+    hasStream: true,
+    properties: 'Id:! Version:! PackageId: Name: Description:',
+  },
+  Configuration: {
+    key: ['ParameterKey'],
+    properties: 'ParameterKey:! ParameterValue: DataType:',
+  },
 };
 
 /** Navigation from an entity by a property: its name, the type that it leads to, and how many. */
@@ -72,6 +91,8 @@ const links: readonly (readonly [from: string, property: string, to: string, man
   ['KeystoreEntry', 'ChainResource', 'CertificateChainResource', '0..1'],
   ['KeystoreEntry', 'SigningRequest', 'CertificateSigningRequest', '0..1'],
   ['Keystore', 'Entries', 'KeystoreEntry', '*'],
+  ['ServiceEndpoint', 'EntryPoints', 'EntryPoint', '*'],
+  ['IntegrationDesigntimeArtifact', 'Configurations', 'Configuration', '*'],
 ];
 
 const setNames = Object.keys(types).filter((type) => types[type]?.isAbstract !== true);

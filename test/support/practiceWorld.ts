@@ -7,6 +7,7 @@ import { signWithPracticeCa } from '../../src/practice/practiceSigning.js';
 import { PracticeTenant } from '../../src/practice/practiceTenant.js';
 import type { Connection } from '../../src/services/connection.js';
 import { WriteQueue } from '../../src/services/writeQueue.js';
+import { ODataIntegrationContent } from '../../src/tenant/integrationContent.js';
 import { ODataKeystoreClient } from '../../src/tenant/keystoreClient.js';
 import type { KeystoreEntry } from '../../src/tenant/keystoreEntry.js';
 import { TenantSession } from '../../src/tenant/tenantSession.js';
@@ -22,6 +23,7 @@ export class PracticeWorld {
   timeoutMs = 10_000;
   connection: Connection;
   readonly client: ODataKeystoreClient;
+  readonly content: ODataIntegrationContent;
   private readonly writes = new WriteQueue();
 
   private constructor(
@@ -43,15 +45,15 @@ export class PracticeWorld {
     };
     const clock = new ManualClock();
     clock.now = Date.now();
-    this.client = new ODataKeystoreClient(
-      new TenantSession({
-        address: this.connection.address,
-        secret: () => Promise.resolve({ kind: 'clientSecret', clientSecret: oauth.clientsecret }),
-        transport: new HttpTransport({ timeoutMs: () => this.timeoutMs, log: () => undefined }),
-        clock: clock.clock,
-        wait: clock.wait,
-      }),
-    );
+    const session = new TenantSession({
+      address: this.connection.address,
+      secret: () => Promise.resolve({ kind: 'clientSecret', clientSecret: oauth.clientsecret }),
+      transport: new HttpTransport({ timeoutMs: () => this.timeoutMs, log: () => undefined }),
+      clock: clock.clock,
+      wait: clock.wait,
+    });
+    this.client = new ODataKeystoreClient(session);
+    this.content = new ODataIntegrationContent(session);
   }
 
   static async open(): Promise<PracticeWorld> {
@@ -97,7 +99,7 @@ export class PracticeWorld {
       keystores: {
         entries: () => undefined,
         entriesOrRead: () => this.entries(),
-        access: () => Promise.resolve({ client: this.client }),
+        access: () => Promise.resolve({ client: this.client, content: this.content }),
         write: (id: string, work: (client: ODataKeystoreClient) => Promise<unknown>) =>
           this.writes.run(id, () => work(this.client)),
       },

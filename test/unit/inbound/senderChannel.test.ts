@@ -120,6 +120,7 @@ describe('the sender channel of an integration flow', () => {
   it('claims nothing where its channel says nothing', () => {
     const told = facts([https({})]);
     assert.equal(told.authorization, undefined);
+    assert.match(told.notes.join(' '), /names no authorization/);
     const odd = facts([https({ senderAuthType: 'Magic' })]);
     assert.match(odd.notes.join(' '), /written "Magic"/);
   });
