@@ -6,6 +6,7 @@ import { badAnswer, bytesOf, jsonOf, readRows, type ReadingSession } from './oda
 import { parsePage } from './odataPage.js';
 import { isNeoTenant } from './tenantAddress.js';
 import { isForeignNotFound } from './tenantFailure.js';
+import { roleName, type TenantRole } from './tenantRoles.js';
 import type { TenantSession } from './tenantSession.js';
 
 /** An artifact that is deployed, such as an integration flow or a value mapping. */
@@ -61,24 +62,18 @@ export interface IntegrationContentClient {
 
 type Session = ReadingSession & Pick<TenantSession, 'address'>;
 
-/** The roles for what runs and for what is designed, on Cloud Foundry and on Neo. */
-const roles = {
-  runtime: { cloudFoundry: 'MonitoringDataRead', neo: 'NodeManager.read' },
-  design: { cloudFoundry: 'WorkspacePackagesRead', neo: 'WebToolingWorkspace.Read' },
-} as const;
-
 /** The integration content over a session. */
 export class ODataIntegrationContent implements IntegrationContentClient {
   constructor(private readonly session: Session) {}
 
   async readRuntimeArtifacts(signal: AbortSignal): Promise<readonly RuntimeArtifact[]> {
-    return await this.naming('runtime', () =>
+    return await this.naming('MonitoringDataRead', () =>
       readRows(this.session, '/api/v1/IntegrationRuntimeArtifacts', parseRuntimeArtifact, { signal }),
     );
   }
 
   async readServiceEndpoints(signal: AbortSignal): Promise<readonly ServiceEndpoint[]> {
-    return await this.naming('runtime', () =>
+    return await this.naming('MonitoringDataRead', () =>
       readRows(this.session, '/api/v1/ServiceEndpoints?$expand=EntryPoints', parseServiceEndpoint, {
         signal,
       }),
@@ -89,7 +84,7 @@ export class ODataIntegrationContent implements IntegrationContentClient {
     design: DesignRef,
     signal: AbortSignal,
   ): Promise<readonly FlowParameter[] | undefined> {
-    return await this.naming('design', async () => {
+    return await this.naming('WorkspacePackagesRead', async () => {
       const path = `${designPath(design)}/Configurations`;
       const first = await this.get(path, 'application/json', signal);
       if (first === undefined) {
@@ -105,7 +100,7 @@ export class ODataIntegrationContent implements IntegrationContentClient {
   }
 
   async downloadDesign(design: DesignRef, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    return await this.naming('design', async () => {
+    return await this.naming('WorkspacePackagesRead', async () => {
       const answer = await this.get(
         `${designPath(design)}/$value`,
         'application/zip, application/octet-stream, */*;q=0.5',
@@ -121,17 +116,19 @@ export class ODataIntegrationContent implements IntegrationContentClient {
     return answer.status === 404 && !isForeignNotFound(answer) ? undefined : answer;
   }
 
-  private async naming<T>(part: keyof typeof roles, work: () => Promise<T>): Promise<T> {
+  private async naming<T>(role: TenantRole, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (!KeystoreError.is(error, 'forbidden')) {
         throw error;
       }
-      const role = roles[part][isNeoTenant(this.session.address) ? 'neo' : 'cloudFoundry'];
       throw new KeystoreError(error.code, error.message, {
         cause: error.cause,
-        details: { ...error.details, role },
+        details: {
+          ...error.details,
+          role: roleName(role, isNeoTenant(this.session.address) ? 'neo' : 'cloudFoundry'),
+        },
       });
     }
   }

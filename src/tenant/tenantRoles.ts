@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 
-/** The roles that the keystore's operations need on Cloud Foundry. */
-export type TenantRole = 'MonitoringDataRead' | 'SecurityMaterialEdit';
+/** The roles that reading and changing need on Cloud Foundry. */
+export type TenantRole = 'MonitoringDataRead' | 'SecurityMaterialEdit' | 'WorkspacePackagesRead';
 
 /** Whether a token grants a role; `not-known` where its scopes say nothing about roles of the tenant. */
 export type RoleStanding = 'granted' | 'missing' | 'not-known';
@@ -18,6 +18,7 @@ export interface RoleJudgement {
 const neoRoles: Readonly<Record<TenantRole, readonly string[]>> = {
   MonitoringDataRead: ['IntegrationOperationServer.read', 'NodeManager.read'],
   SecurityMaterialEdit: ['IntegrationOperationServer.read', 'NodeManager.deploysecuritycontent'],
+  WorkspacePackagesRead: ['WebToolingWorkspace.Read'],
 };
 
 /** Role names whose presence shows that the scopes list the tenant's roles, so that one not listed is missing. */
@@ -37,7 +38,7 @@ const tenantRoleNames: readonly string[] = [
   ...Object.values(neoRoles).flat(),
 ];
 
-/** Judges the roles that the keystore needs by the scopes of a token, such as `it!b55.MonitoringDataRead`. */
+/** Judges the roles that this extension uses by the scopes of a token, such as `it!b55.MonitoringDataRead`. */
 export function judgeRoles(scopes: readonly string[] | undefined): readonly RoleJudgement[] {
   const names = scopes ?? [];
   const listsRoles = tenantRoleNames.some((role) => isNamed(role, names));
@@ -62,7 +63,17 @@ export function judgeRoles(scopes: readonly string[] | undefined): readonly Role
         'Without it the keystore cannot be changed: nothing created, imported, renamed or deleted.',
       ),
     },
+    {
+      role: 'WorkspacePackagesRead',
+      standing: standing('WorkspacePackagesRead'),
+      forbids: l10n.t('Without it the mapping page cannot tell what sender adapters ask for.'),
+    },
   ];
+}
+
+/** The role as the environment of the tenant names it. */
+export function roleName(role: TenantRole, environment: 'cloudFoundry' | 'neo'): string {
+  return environment === 'neo' ? neoRoles[role].join(', ') : role;
 }
 
 /** Scopes carry the application's name in front of the role. */

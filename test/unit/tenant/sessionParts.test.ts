@@ -117,27 +117,39 @@ describe('judgeRoles', () => {
   const standings = (scopes: readonly string[] | undefined): readonly string[] =>
     judgeRoles(scopes).map(({ standing }) => standing);
   const cases: readonly (readonly [string, readonly string[] | undefined, readonly string[]])[] = [
-    ['no scopes', undefined, ['not-known', 'not-known']],
-    ['scopes that tell nothing', ['uaa.resource', 'openid'], ['not-known', 'not-known']],
-    ['both', ['it!b55.MonitoringDataRead', 'it!b55.SecurityMaterialEdit'], ['granted', 'granted']],
-    ['reading only', ['it!b55.MonitoringDataRead'], ['granted', 'missing']],
-    ['another role of the tenant only', ['it!b55.CredentialsEdit'], ['missing', 'missing']],
-    ['bare names', ['SecurityMaterialEdit'], ['missing', 'granted']],
-    ['names that only end alike', ['x.NoMonitoringDataRead', 'it.CredentialsRead'], ['missing', 'missing']],
+    ['no scopes', undefined, ['not-known', 'not-known', 'not-known']],
+    ['scopes that tell nothing', ['uaa.resource', 'openid'], ['not-known', 'not-known', 'not-known']],
+    [
+      'those of the keystore',
+      ['it!b55.MonitoringDataRead', 'it!b55.SecurityMaterialEdit'],
+      ['granted', 'granted', 'missing'],
+    ],
+    [
+      'reading only',
+      ['it!b55.MonitoringDataRead', 'it!b55.WorkspacePackagesRead'],
+      ['granted', 'missing', 'granted'],
+    ],
+    ['another role of the tenant only', ['it!b55.CredentialsEdit'], ['missing', 'missing', 'missing']],
+    ['bare names', ['SecurityMaterialEdit'], ['missing', 'granted', 'missing']],
+    [
+      'names that only end alike',
+      ['x.NoMonitoringDataRead', 'it.CredentialsRead'],
+      ['missing', 'missing', 'missing'],
+    ],
     [
       'a bundle that may hold more',
       ['it.AuthGroup_Administrator', 'it.MonitoringDataRead'],
-      ['granted', 'not-known'],
+      ['granted', 'not-known', 'not-known'],
     ],
     [
       'Neo’s authorizations',
       ['IntegrationOperationServer.read', 'NodeManager.read', 'NodeManager.deploysecuritycontent'],
-      ['granted', 'granted'],
+      ['granted', 'granted', 'missing'],
     ],
     [
       'Neo’s authorizations for reading',
-      ['IntegrationOperationServer.read', 'NodeManager.read'],
-      ['granted', 'missing'],
+      ['IntegrationOperationServer.read', 'NodeManager.read', 'WebToolingWorkspace.Read'],
+      ['granted', 'missing', 'granted'],
     ],
   ];
   for (const [name, scopes, expected] of cases) {
