@@ -100,5 +100,5 @@ function idOf({ id }: ServiceEndpoint): string {
 }
 
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a.localeCompare(b, 'en');
 }

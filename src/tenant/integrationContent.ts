@@ -1,4 +1,5 @@
-import { KeystoreError } from '../errors.js';
+import * as l10n from '@vscode/l10n';
+import { KeystoreError, type ErrorDetails } from '../errors.js';
 import { isArray, isObject, type JsonObject } from '../http/checked.js';
 import type { HttpAnswer } from '../http/httpMessages.js';
 import { date, text } from './entryParser.js';
@@ -120,18 +121,26 @@ export class ODataIntegrationContent implements IntegrationContentClient {
     try {
       return await work();
     } catch (error) {
-      if (!KeystoreError.is(error, 'forbidden')) {
-        throw error;
-      }
-      throw new KeystoreError(error.code, error.message, {
-        cause: error.cause,
-        details: {
-          ...error.details,
+      if (KeystoreError.is(error, 'forbidden')) {
+        throw withDetails(error, {
           role: roleName(role, isNeoTenant(this.session.address) ? 'neo' : 'cloudFoundry'),
-        },
-      });
+        });
+      }
+      if (KeystoreError.is(error, 'not-found')) {
+        throw withDetails(error, {
+          explanation: l10n.t('The tenant does not tell of its integration flows: it answers 404.'),
+        });
+      }
+      throw error;
     }
   }
+}
+
+function withDetails(error: KeystoreError, details: ErrorDetails): KeystoreError {
+  return new KeystoreError(error.code, error.message, {
+    cause: error.cause,
+    details: { ...error.details, ...details },
+  });
 }
 
 /** Keys of OData are quoted texts, with a quote in them doubled. */

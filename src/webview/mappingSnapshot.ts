@@ -152,9 +152,14 @@ function sections(
     section('role'),
     section('senderAdapter', {
       rows: endpointRows(facts),
-      actions: ['changeEndpoint', 'changeRole', 'copyValues'],
+      actions: ['changeEndpoint', ...(isRoleTold(facts) ? [] : (['changeRole'] as const)), 'copyValues'],
     }),
   ];
+}
+
+/** True where the adapter's own role counts, so that choosing another would change nothing. */
+function isRoleTold({ endpoint }: SnapshotFacts): boolean {
+  return endpoint.kind === 'known' && endpoint.adapter.userRole !== undefined;
 }
 
 function endpointRows({ setUp, endpoint: fact }: SnapshotFacts): readonly SnapshotRow[] {

@@ -112,7 +112,7 @@ export function seedFlows(partnerBank: CertificateNames): readonly PracticeFlow[
     {
       ...base,
       id: 'Vendor',
-      name: '$(trash) [x](command:workbench.action.quit) <img src=x onerror=alert(1)>',
+      name: 'Vendors $(trash) [x](command:workbench.action.quit) <img src=x onerror=alert(1)>',
       endpoint: rest('/vendor'),
       design: undefined,
     },

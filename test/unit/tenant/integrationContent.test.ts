@@ -118,7 +118,9 @@ describe('integration content', () => {
       assert.equal((await fails(content.readServiceEndpoints(signal))).code, code, body);
     }
     answers(endpoints, '<html></html>', 404, 'text/html');
-    assert.equal((await fails(content.readServiceEndpoints(signal))).code, 'not-found');
+    const gateway = await fails(content.readServiceEndpoints(signal));
+    assert.equal(gateway.code, 'not-found');
+    assert.match(String(gateway.details['explanation']), /does not tell of its integration flows.*404/);
   });
 
   it('waits after 429 and stops where it is cancelled', async () => {

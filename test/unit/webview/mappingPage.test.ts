@@ -120,6 +120,48 @@ describe('stages', () => {
   });
 });
 
+describe('the sender adapter', () => {
+  const adapter = { flow: 'Orders', certificates: undefined, notes: ['a note'] };
+  const endpoint = { address: '/http/orders', flow: undefined };
+
+  it('shows what the tenant tells, whose role counts more than the chosen one', () => {
+    const page = snapshot({
+      setUp: { ...setUp, endpoint },
+      endpoint: {
+        kind: 'known',
+        endpoint,
+        adapter: { ...adapter, authorization: 'userRole', userRole: 'Orders.send' },
+      },
+    });
+    const section = page.sections.find(({ id }) => id === 'senderAdapter');
+    assert.equal(states(page)[4], 'ok');
+    assert.deepEqual(
+      section?.rows.map(({ value }) => value),
+      ['/http/orders', 'Orders', 'Orders.send'],
+    );
+    assert.deepEqual(section.lines, ['a note']);
+    assert.deepEqual(
+      section.actions.map(({ intent }) => intent),
+      ['changeEndpoint', 'copyValues'],
+    );
+    assert.equal(page.ways[0]?.settings[1]?.value, 'Orders.send');
+  });
+
+  it('lets a role be chosen where the tenant tells none', () => {
+    const page = snapshot({
+      setUp: { ...setUp, endpoint },
+      endpoint: {
+        kind: 'known',
+        endpoint,
+        adapter: { ...adapter, authorization: undefined, userRole: undefined },
+      },
+    });
+    assert.equal(states(page)[4], 'notKnown');
+    const intents = page.sections.at(-1)?.actions.map(({ intent }) => intent);
+    assert.deepEqual(intents, ['changeEndpoint', 'changeRole', 'copyValues']);
+  });
+});
+
 describe('both ways', () => {
   it('hold the exact values for the sender adapter', () => {
     const values = snapshot().ways.map(({ way, settings }) => [
