@@ -60,6 +60,8 @@ export async function saveCertificates(
   });
   await files.write(uri, new TextEncoder().encode(text));
   environment.prompts.note(
-    l10n.t('Saved {0} certificates of "{1}".', part === 'chain' ? certificates.length : 1, entry.alias),
+    part === 'chain' && certificates.length > 1
+      ? l10n.t('Saved {0} certificates of "{1}".', certificates.length, entry.alias)
+      : l10n.t('Saved the certificate of "{0}".', entry.alias),
   );
 }
