@@ -1,6 +1,7 @@
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { type Certificate, looksLikeCertificate, readCertificate } from './certificate.js';
+import { refuseJavaKeystore } from './javaKeystore.js';
 import { type PemBlock, decodeBase64, decodeText, isPadding, readPemBlocks, withoutMargins } from './pem.js';
 import { looksLikePkcs7, readPkcs7Certificates } from './pkcs7.js';
 import { looksLikePkiPath } from './pkiPath.js';
@@ -28,7 +29,7 @@ const maxDepth = 3;
 /**
  * Reads the certificates of a file of any form, told by its content alone; none where the file holds other things, such
  * as a key or a signing request. Throws `malformed` for what is damaged or nothing known, `unsupported` for PKCS#12 and
- * for PKCS#7 of other kinds (`details.contentType`), `budget` for what is too large.
+ * for PKCS#7 of other kinds (`details.contentType`) and Java keystores, `budget` for what is too large.
  */
 export function readCertificates(bytes: Uint8Array): CertificateContainer {
   const { form, certificates } = readContainer(bytes, 0);
@@ -64,6 +65,7 @@ function readContainer(bytes: Uint8Array, depth: number): Encoded {
   if (bytes.length > maxBytes) {
     throw new KeystoreError('budget', `A file of more than ${maxBytes} bytes`);
   }
+  refuseJavaKeystore(bytes);
   if (looksLikeZip(bytes)) {
     return depth < depthInZip ? fromZip(bytes) : { form: 'zip', certificates: [] };
   }

@@ -2,6 +2,7 @@ import { Cancelled, KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { type Certificate, readCertificate } from './certificate.js';
 import { orderChain } from './chain.js';
+import { refuseJavaKeystore } from './javaKeystore.js';
 import { FileDerivation } from './keyDerivation.js';
 import { type PasswordForm, passwordForms } from './password.js';
 import { type PasswordEncryption, readPasswordEncryption } from './passwordEncryption.js';
@@ -75,6 +76,7 @@ function toBinary(bytes: Uint8Array): Uint8Array {
   if (bytes[0] === 0x30) {
     return bytes;
   }
+  refuseJavaKeystore(bytes);
   const text = decodeText(bytes);
   const der = readPemBlocks(text)[0]?.der ?? decodeBase64(text);
   if (der === undefined) {

@@ -3,6 +3,7 @@ import { deflateRawSync } from 'node:zlib';
 import { KeystoreError } from '../../../src/errors.js';
 import { concatBytes } from '../../../src/pki/asn1.js';
 import { type ContainerForm, readCertificates } from '../../../src/pki/container.js';
+import { readFileContent } from '../../../src/pki/fileContent.js';
 import { encodePem } from '../../../src/pki/pem.js';
 import { writeCertificatesOnly } from '../../../src/pki/pkcs7.js';
 import { writePkiPath } from '../../../src/pki/pkiPath.js';
@@ -306,6 +307,16 @@ describe('refusing a file', () => {
     assert.throws(
       () => readCertificates(new Uint8Array(digested)),
       (error) => KeystoreError.is(error, 'unsupported') && error.details['contentType'] === 'digestedData',
+    );
+  });
+
+  it('names a Java keystore, and the command that makes it readable', async () => {
+    const file = Uint8Array.from([0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, ...new Array<number>(60).fill(1)]);
+    await assert.rejects(
+      readFileContent(file),
+      (error) =>
+        KeystoreError.is(error, 'unsupported') &&
+        /keytool -importkeystore/.test(String(error.details['explanation'])),
     );
   });
 
