@@ -64,7 +64,7 @@ async function runEntry(manifest, entry, row) {
   for (const request of manifest.requests(entry, (part) => join(folder, part))) {
     const { answer, tookMs } = await timed(request);
     answers.push(answer);
-    // On a busy machine one long answer proves little: what counts is the quicker of two.
+    // One long answer proves little: what counts is the quicker of two.
     row.slow += tookMs > slowMs && (await timed(request)).tookMs > slowMs ? 1 : 0;
   }
   const parsed = new Map();
@@ -77,10 +77,15 @@ async function runEntry(manifest, entry, row) {
   return [...failures, ...manifest.judge(entry, answers, { parsedName: (text) => parsed.get(text) })];
 }
 
+/** On a busy machine the clock says little, and threads that derive keys count twice: what counts is the smaller of the two. */
 async function timed(request) {
   const started = performance.now();
+  const usedBefore = harness.processorMs;
   const answer = await harness.ask(request);
-  return { answer, tookMs: performance.now() - started };
+  const passed = performance.now() - started;
+  const usedAfter = harness.processorMs;
+  const used = usedBefore === undefined || usedAfter === undefined ? passed : usedAfter - usedBefore;
+  return { answer, tookMs: Math.min(passed, used) };
 }
 
 console.log('manifest         entries  as expected  differs  over 2 s');

@@ -1,5 +1,6 @@
 // The PKI harness as a process of its own, as any other suite would use it: a line in, a line out.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { root } from '../../tools/lib/paths.mjs';
@@ -31,6 +32,18 @@ export class Harness {
   /** False once the process has ended. */
   get isAlive() {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Milliseconds of processor time that the process has used so far, its threads included; undefined on systems other than Linux. */
+  get processorMs() {
+    try {
+      const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'latin1');
+      // proc(5): fields 14 and 15 count hundredths of seconds; the name, in parentheses before them, may hold blanks.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    } catch {
+      return undefined;
+    }
   }
 
   /** The answer to one request; rejects where the harness ends instead. */
