@@ -13,7 +13,7 @@ import { Log } from './services/log.js';
 import { Practice } from './services/practice.js';
 import { SecretVault } from './services/secretVault.js';
 import type { Navigator } from './ui/navigator.js';
-import { createEntriesView } from './views/entriesView.js';
+import { createEntriesView, type EntriesView } from './views/entriesView.js';
 import { InboundView } from './views/inboundView.js';
 import { ChainReader } from './views/nodes/chainReader.js';
 import { TextComparisons } from './views/textComparisons.js';
@@ -113,6 +113,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       ask.error(failureMessage(error, what, undefined).text),
     );
   };
+  const revealEntry = async (tenantId: string, hexalias: string): Promise<void> => {
+    const reveal = () => view.reveal(tenantId, hexalias);
+    const isThere = keystores.entries(tenantId)?.some((entry) => entry.hexalias === hexalias) === true;
+    if (!(await reveal()) && isThere && choices.isFiltered) {
+      const [{ tellHidden }, ask] = await Promise.all([import('./views/hiddenEntry.js'), prompts()]);
+      void tellHidden(ask, choices, reveal).catch(tellFailure(vscode.l10n.t('Clear Filter')));
+    }
+  };
   const inspector = own(
     new LazyInspector({
       extensionUri: context.extensionUri,
@@ -120,9 +128,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       keystores,
       now,
       tellFailure: tellFailure(vscode.l10n.t('Inspect')),
-      revealEntry: async (tenantId, hexalias) => {
-        await view.reveal(tenantId, hexalias);
-      },
+      revealEntry,
       parts: async () => {
         const [commands, views, ask] = await Promise.all([
           import('./commands/inspectorParts.js'),
@@ -177,9 +183,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   own(warningDaysChanged(() => inboundView.refresh()));
   const comparisons = own(new TextComparisons());
   const navigator: Navigator = {
-    revealEntry: async (tenantId, hexalias) => {
-      await view.reveal(tenantId, hexalias);
-    },
+    revealEntry,
     revealTenant: async (tenantId) => {
       await view.reveal(tenantId);
     },
@@ -209,7 +213,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       },
     }),
   );
-  keepContext(own, connections, choices);
+  keepContext(own, connections, choices, view);
   if (cloudFoundry.tenantsWithUnfinished().length > 0) {
     void vscode.commands.executeCommand(Command.cloudFoundryFollow, 'startup');
   }
@@ -230,7 +234,7 @@ function filterConfiguration(own: Own, id: string): vscode.Event<void> {
   return emitter.event;
 }
 
-function keepContext(own: Own, connections: Connections, choices: TreeChoices): void {
+function keepContext(own: Own, connections: Connections, choices: TreeChoices, view: EntriesView): void {
   const set = (key: string, value: boolean): void =>
     void vscode.commands.executeCommand('setContext', key, value);
   const tellTenants = (): void => set(ContextKey.hasTenants, connections.list().length > 0);
@@ -241,6 +245,7 @@ function keepContext(own: Own, connections: Connections, choices: TreeChoices): 
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) {
         connections.noticeOtherWindows();
+        view.noticeTime();
       }
     }),
   );

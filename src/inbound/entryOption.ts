@@ -25,6 +25,15 @@ export function judgeOption(entry: KeystoreEntry): OptionJudgement {
       fitsOutsideSender: false,
     };
   }
+  if (isPassportIssuer(entry.issuerDn)) {
+    return passport(
+      entry.type === 'Key Pair'
+        ? l10n.t(
+            'It came signed. The tenant holds its private key for outbound calls; the person who requested it holds it as well.',
+          )
+        : undefined,
+    );
+  }
   if (entry.type === 'Key Pair') {
     return {
       option: 3,
@@ -34,9 +43,6 @@ export function judgeOption(entry: KeystoreEntry): OptionJudgement {
       ),
       fitsOutsideSender: false,
     };
-  }
-  if (isPassportIssuer(entry.issuerDn)) {
-    return passport();
   }
   return {
     option: undefined,
@@ -60,11 +66,11 @@ export function judgeOptionOfFile(issuerDn: string): OptionJudgement {
       };
 }
 
-function passport(): OptionJudgement {
+function passport(direction?: string): OptionJudgement {
   return {
     option: 2,
     title: l10n.t('Option 2: an SAP Passport'),
-    direction: l10n.t('It came signed; the person who requested it holds its private key.'),
+    direction: direction ?? l10n.t('It came signed; the person who requested it holds its private key.'),
     fitsOutsideSender: true,
   };
 }

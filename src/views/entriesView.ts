@@ -65,6 +65,13 @@ export class EntriesView implements vscode.Disposable {
     return true;
   }
 
+  /** Writes texts such as "expires in 9 days" anew where they are of another day; for when a person comes back to the window. */
+  noticeTime(): void {
+    if (this.treeView.visible) {
+      this.shown();
+    }
+  }
+
   dispose(): void {
     this.subscriptions.dispose();
   }

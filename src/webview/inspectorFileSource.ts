@@ -26,7 +26,7 @@ export interface SourceTools {
 
 /** A source that tells when it may have changed. */
 export interface WatchedSource extends InspectorSource {
-  readonly watch: (changed: () => void) => vscode.Disposable;
+  readonly watch: (changed: () => void) => { dispose(): void };
 }
 
 const maxBytes = 16 * 1024 * 1024;

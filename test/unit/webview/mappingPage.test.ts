@@ -66,6 +66,7 @@ describe('options of the mission', () => {
     assert.equal(option({ alias: 'hcicertificate1', owner: 'SAP' }), 1);
     assert.equal(option({ alias: 'orders' }), 3);
     assert.equal(option({ alias: 's', type: 'Certificate', issuerDn: 'CN=SSO_CA, O=SAP-AG, C=DE' }), 2);
+    assert.equal(option({ alias: 's', type: 'Key Pair', issuerDn: 'CN=SSO_CA, O=SAP-AG, C=DE' }), 2);
     assert.equal(option({ alias: 'partner', type: 'Certificate', issuerDn: 'CN=CA' }), undefined);
   });
 
