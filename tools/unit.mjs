@@ -33,7 +33,12 @@ export async function runUnitTests(parts = [], mochaOptions = {}) {
     const files = selected.map((file) =>
       join(outdir, relative(join(root, 'test'), file).replace(/\.ts$/, '.mjs')),
     );
-    return await runMocha(files, { timeout: 20_000, parallel: true, jobs: availableParallelism(), ...mochaOptions });
+    return await runMocha(files, {
+      timeout: 20_000,
+      parallel: true,
+      jobs: availableParallelism(),
+      ...mochaOptions,
+    });
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
