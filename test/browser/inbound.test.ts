@@ -1,31 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { signWithPracticeCa } from '../../src/practice/practiceSigning.js';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
+import {
+  performedWrites,
+  practiceFolder,
+  writeSenderFiles,
+  type CloudFoundryExports,
+} from './cloudFoundry.js';
 import { eventually } from './eventually.js';
 import { enterPath } from './steps.js';
 import { Workbench } from './workbench.js';
 
 /** What the test sees of the extension in its host. */
-interface Exports {
-  readonly connections: { list(): readonly { readonly id: string }[] };
-  readonly cloudFoundry: {
-    access(tenantId: string): Promise<{ readonly api: unknown }>;
-    unfinished(tenantId: string): readonly unknown[];
-  };
-  readonly practice: {
-    readonly folder: string;
-    tenant(): Promise<{
-      readonly cloudFoundryUrl: string;
-      readonly cloudFoundry: {
-        readonly faults: { jobMilliseconds: number };
-        readonly journal: { readonly performed: readonly { readonly operation: string }[] };
-      };
-    }>;
-  };
+interface Exports extends Pick<CloudFoundryExports, 'connections' | 'practice'> {
+  readonly cloudFoundry: { unfinished(tenantId: string): readonly unknown[] };
 }
 
 /** A click, a menu choice or Enter counts as one; typing counts as none. */
@@ -46,7 +37,7 @@ class Actions {
 describe('inbound mapping: from a file to a mapped certificate', () => {
   let workbench: Workbench;
   let folder: string;
-  let practiceFolder: string;
+  let directory: string;
   let apiUrl: string;
 
   before(async () => {
@@ -55,44 +46,21 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await workbench.openContainer('SAP Keystore');
     await workbench.runCommand('SAP Keystore: Open Practice Tenant');
     await workbench.row(/Practice Tenant/).waitFor();
-    const known = (await workbench.inHost(async ({ practice }: Exports) => ({
-      folder: practice.folder,
-      url: (await practice.tenant()).cloudFoundryUrl,
-    }))) as { folder: string; url: string };
-    practiceFolder = known.folder;
-    apiUrl = known.url;
+    directory = await practiceFolder(workbench);
+    apiUrl = String(
+      await workbench.inHost(async ({ practice }: Exports) => (await practice.tenant()).cloudFoundryUrl),
+    );
   });
 
   after(async () => {
     await workbench.close();
   });
 
-  const performed = async (): Promise<unknown> =>
-    await workbench.inHost(async ({ practice }: Exports) =>
-      (await practice.tenant()).cloudFoundry.journal.performed.map(({ operation }) => operation),
-    );
+  const performed = (): Promise<unknown> => performedWrites(workbench);
 
-  /** A sender's certificate, signed by the practice CA, as the sender's own tool would write it. */
   async function senderFile(name: string): Promise<void> {
-    const csr = execFileSync(
-      'openssl',
-      [
-        'req',
-        '-new',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-outform',
-        'DER',
-      ].concat(['-keyout', '/dev/null', '-subj', `/C=DE/O=Shop/CN=${name}.example`]),
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    writeFileSync(
-      join(folder, `${name}.pem`),
-      await signWithPracticeCa({ directory: practiceFolder, csr, form: 'pem' }),
-    );
+    const certificate = join(folder, `${name}.pem`);
+    await writeSenderFiles(directory, `/C=DE/O=Shop/CN=${name}.example`, { certificate });
   }
 
   async function passcode(): Promise<string> {
@@ -114,22 +82,12 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await quickInput.waitUntilClosed();
   });
 
-  it('maps a certificate of a file in at most 8 actions', async () => {
+  /** From the choice of the certificate on: each question that is asked is one action. */
+  async function mapAt(instance: RegExp, actions: Actions): Promise<void> {
     const { quickInput } = workbench;
-    await senderFile('shop');
-    await workbench.executeCommand('workbench.view.explorer');
-    await workbench.row(/shop\.pem/).waitFor();
-    const actions = new Actions();
-    await actions.act('right click on the file', async () => {
-      await workbench.row(/shop\.pem/).click({ button: 'right' });
-    });
-    await actions.act('Create Service Key…', async () => {
-      await workbench.page.getByRole('menuitem', { name: 'Create Service Key…' }).click();
-    });
     await quickInput.waitFor('Service instance in the space');
-    await workbench.picture('inbound-instance');
     await actions.act('the instance', async () => {
-      await quickInput.pick(/^pi-rt-iflow/);
+      await quickInput.pick(instance);
     });
     await quickInput.waitFor('Name of the service key');
     await actions.act('Enter for the name', async () => {
@@ -146,6 +104,26 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     });
     await workbench.notification('holds the certificate').waitFor({ timeout: 60_000 });
     await workbench.picture('inbound-created');
+    await workbench.executeCommand('notifications.clearAll');
+  }
+
+  /** The context menu of a row and a choice in it. */
+  async function fromRow(row: RegExp, actions: Actions): Promise<void> {
+    await workbench.row(row).waitFor();
+    await actions.act('right click', async () => {
+      await workbench.row(row).click({ button: 'right' });
+    });
+    await actions.act('Create Service Key…', async () => {
+      await workbench.page.getByRole('menuitem', { name: 'Create Service Key…' }).click({ delay: 200 });
+    });
+  }
+
+  it('maps a certificate of a file in at most 8 actions', async () => {
+    await senderFile('shop');
+    await workbench.executeCommand('workbench.view.explorer');
+    const actions = new Actions();
+    await fromRow(/shop\.pem/, actions);
+    await mapAt(/^pi-rt-iflow/, actions);
     assert.ok(actions.print('from a file to a mapped certificate') <= 8);
     assert.deepEqual(await performed(), ['createKey']);
   });
@@ -201,6 +179,56 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await workbench.executeCommand('notifications.clearAll');
   });
 
+  it('maps the certificate of a key that was made on this machine in at most 8 actions', async () => {
+    await workbench.executeCommand('workbench.view.explorer');
+    const [certificate, key] = [join(folder, 'made.pem'), join(folder, 'made.key')];
+    await writeSenderFiles(directory, '/C=DE/O=Shop/CN=made.example', { certificate, key });
+    const pair = ['-inkey', key, '-in', certificate, '-passout', 'pass:correct horse'];
+    execFileSync('openssl', ['pkcs12', '-export', ...pair, '-out', join(folder, 'made.p12')]);
+    const actions = new Actions();
+    await fromRow(/made\.p12/, actions);
+    await workbench.quickInput.waitFor('Passphrase of');
+    await actions.act('Enter for the passphrase', async () => {
+      await workbench.quickInput.enter('correct horse');
+    });
+    await mapAt(/^pi-rt-custom/, actions);
+    assert.ok(actions.print('from a key made here to a mapped certificate') <= 8);
+  });
+
+  it('maps the certificate of an entry in at most 8 actions', async () => {
+    await workbench.openContainer('SAP Keystore');
+    await workbench.expand(/^Certificates/);
+    const actions = new Actions();
+    await fromRow(/partner-customs/, actions);
+    await mapAt(/^pi-rt-custom/, actions);
+    assert.ok(actions.print('from an entry to a mapped certificate') <= 8);
+  });
+
+  it('maps a certificate from the palette in at most 8 actions after the command', async () => {
+    const { quickInput } = workbench;
+    await senderFile('palette');
+    const actions = new Actions();
+    await actions.act('Create Service Key… in the palette', async () => {
+      await workbench.runCommand('SAP Keystore: Create Service Key…');
+    });
+    await quickInput.waitFor('How does the sender prove');
+    await actions.act('a file', async () => {
+      await quickInput.pick(/^Certificate from a file/);
+    });
+    await quickInput.waitFor(/From a file/);
+    await actions.act('From a file…', async () => {
+      await quickInput.pick(/^From a file/);
+    });
+    await enterPath(workbench, join(folder, 'palette.pem'));
+    await actions.act('OK for the path', async () => {
+      await quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    });
+    await mapAt(/^pi-rt-custom/, actions);
+    assert.ok(actions.print('from the palette to a mapped certificate') <= 8);
+    assert.deepEqual(await performed(), Array<string>(5).fill('createKey'));
+    await workbench.executeCommand('workbench.view.explorer');
+  });
+
   it('tells before it is created that a certificate is in a key already', async () => {
     const { quickInput } = workbench;
     await workbench.contextMenu(/shop\.pem/, 'Create Service Key…');
@@ -213,7 +241,7 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await workbench.dialog.getByText(/is in "shop\.example" of "pi-rt-iflow" already/).waitFor();
     await workbench.picture('inbound-conflict');
     await workbench.dialog.getByRole('button', { name: 'Cancel' }).click();
-    assert.deepEqual(await performed(), ['createKey', 'createKey']);
+    assert.deepEqual(await performed(), Array<string>(5).fill('createKey'));
   });
 
   it('makes a certificate by SAP with the keyboard, its private key in a file of the person', async () => {

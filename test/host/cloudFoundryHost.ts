@@ -14,6 +14,8 @@ import { CloudFoundry } from '../../src/services/cloudFoundry.js';
 import type { Connection } from '../../src/services/connection.js';
 import { Connections } from '../../src/services/connections.js';
 import { InboundClients } from '../../src/services/inboundClients.js';
+import { tenantIssuers } from '../../src/services/issuers.js';
+import { KeyMemory } from '../../src/services/keyMemory.js';
 import { Keystores } from '../../src/services/keystores.js';
 import { Practice } from '../../src/services/practice.js';
 import { SecretVault } from '../../src/services/secretVault.js';
@@ -49,17 +51,23 @@ export class CloudFoundryHost {
       trustListsFor(connection, { extensionPath, listFiles: [] });
     const now = Date.now;
     const warningDays = (): number => 30;
+    this.keys = new KeyMemory(cloudFoundry);
     this.clients = new InboundClients({
       connections,
       cloudFoundry,
       trust,
+      issuers: () => tenantIssuers(connections, keystores, () => undefined),
       memory: this.state,
+      keys: this.keys,
       warningDays,
       now,
     });
     let count = 0;
     this.setUps = new SetUps(this.state, () => `set-up-${++count}`);
-    const common = { connections, keystores, cloudFoundry, setUps: this.setUps, trust, now, warningDays };
+    const common = {
+      ...{ connections, keystores, cloudFoundry, setUps: this.setUps },
+      ...{ keys: this.keys, trust, now, warningDays },
+    };
     this.facts = new SetUpFacts({ ...common, reasonOf: String });
     const { setUps, facts, shown } = this;
     const tellFailure = (error: unknown): void => void shown.push(String(error));
@@ -88,6 +96,7 @@ export class CloudFoundryHost {
       extensionPath,
       inbound: {
         clients: () => Promise.resolve(this.clients),
+        keys: this.keys,
         reveal: (_: string, __: string, keyGuid: string) => {
           shown.push(`key ${this.key(({ guid }) => guid === keyGuid).name}`);
           return Promise.resolve(true);
@@ -98,6 +107,7 @@ export class CloudFoundryHost {
     this.handlers = { ...cloudFoundryHandlers(tools), ...inboundHandlers(tools), ...mappingHandlers(tools) };
   }
 
+  private readonly keys: KeyMemory;
   readonly clients: InboundClients;
   readonly setUps: SetUps;
   readonly facts: SetUpFacts;
@@ -184,6 +194,7 @@ export class CloudFoundryHost {
     this.facts.dispose();
     this.setUps.dispose();
     this.clients.dispose();
+    this.keys.dispose();
     this.cloudFoundry.dispose();
     this.keystores.dispose();
     await (await this.practice.tenant()).dispose();
