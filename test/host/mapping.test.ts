@@ -80,7 +80,7 @@ describe('commands about sender set-ups on the practice tenant', function () {
     const given = { setUpId: setUp.id };
     await host.run(Command.mappingChange, given, 'Name', 'Shop');
     await host.run(Command.mappingChange, given, 'Way', yes);
-    await host.run(Command.mappingChange, given, 'Endpoint', '/http/orders');
+    await host.run(Command.mappingChange, given, 'Endpoint', 'Enter by hand…', '/http/orders');
     await host.run(Command.mappingChange, given, 'Role', 'Orders.send');
     const changed = host.setUps.get(setUp.id);
     assert.deepEqual(
