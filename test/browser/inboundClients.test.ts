@@ -220,6 +220,21 @@ describe('inbound clients', () => {
       }
     });
 
+    it('keeps its focus where it is made anew', async () => {
+      const { quickInput, page } = workbench;
+      const change = await workbench.webview
+        .getByRole('button', { name: 'Rename Set-Up…' })
+        .evaluate((button: Control) => button.id);
+      await tabTo(change);
+      await page.keyboard.press('Enter');
+      await quickInput.waitFor('Name of the sender');
+      await quickInput.enter('Customs');
+      await workbench.webview.getByRole('heading', { name: 'Sender set-up: Customs' }).waitFor();
+      // The person returns to the page.
+      await page.keyboard.press('Control+1');
+      await eventually('the focus is back', async () => (await focusedId()) === change);
+    });
+
     it('asks before the other way is taken, and stays with its own where the person does not want it', async () => {
       await tabTo('way-mapping');
       await workbench.page.keyboard.press('ArrowDown');

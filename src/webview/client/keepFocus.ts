@@ -1,26 +1,27 @@
 /**
  * Draws a page anew and keeps the focus where it was. While the focus is elsewhere in the workbench, such as in a quick input that a
- * button of the page has opened, it is not taken from there: the page has it back when the person returns.
+ * button of the page has opened, it is not taken from there: the page has it back when the person returns. The browser forgets which
+ * control had the focus once another frame gets it, so that is remembered here.
  */
 export function focusKeeper(): (draw: () => void) => void {
-  let waiting = '';
-  const give = (id: string): void => {
-    document.getElementById(id)?.focus({ preventScroll: true });
-  };
-  window.addEventListener('focus', () => {
-    if (waiting !== '' && (document.activeElement?.id ?? '') === '') {
-      give(waiting);
+  let last = '';
+  const give = (): void => {
+    if ((document.activeElement?.id ?? '') === '') {
+      document.getElementById(last)?.focus({ preventScroll: true });
     }
-    waiting = '';
+  };
+  document.addEventListener('focusin', ({ target }) => {
+    last = target instanceof Element ? target.id : '';
   });
+  // A click beside all controls leaves them.
+  document.addEventListener('pointerdown', () => {
+    last = '';
+  });
+  window.addEventListener('focus', give);
   return (draw) => {
-    const focused = document.activeElement?.id ?? '';
-    const id = focused === '' ? waiting : focused;
     draw();
-    if (id !== '' && document.hasFocus()) {
-      give(id);
-    } else {
-      waiting = id;
+    if (document.hasFocus()) {
+      give();
     }
   };
 }
