@@ -7,6 +7,7 @@ export const Command = {
   tenantRemove: 'ciKeystore.tenant.remove',
   tenantTest: 'ciKeystore.tenant.test',
   practiceOpen: 'ciKeystore.practice.open',
+  practiceOpenNeo: 'ciKeystore.practice.openNeo',
   practiceReset: 'ciKeystore.practice.reset',
   practiceSign: 'ciKeystore.practice.sign',
   entriesRefresh: 'ciKeystore.entries.refresh',
@@ -52,6 +53,12 @@ export const Command = {
   serviceKeyCreate: 'ciKeystore.serviceKey.create',
   serviceKeyDelete: 'ciKeystore.serviceKey.delete',
   serviceKeySaveCredentials: 'ciKeystore.serviceKey.saveCredentials',
+  userMappingCreate: 'ciKeystore.userMapping.create',
+  userMappingShow: 'ciKeystore.userMapping.show',
+  userMappingChangeUser: 'ciKeystore.userMapping.changeUser',
+  userMappingDelete: 'ciKeystore.userMapping.delete',
+  userMappingExport: 'ciKeystore.userMapping.export',
+  userMappingCopyMarkdown: 'ciKeystore.userMapping.copyMarkdown',
   mappingCopyAsText: 'ciKeystore.mapping.copyAsText',
   entryShowServiceKeys: 'ciKeystore.entry.showServiceKeys',
   inboundRefresh: 'ciKeystore.inboundClients.refresh',
@@ -100,4 +107,5 @@ export const Setting = {
 export const ContextKey = {
   hasTenants: 'ciKeystore:hasTenants',
   hasFilter: 'ciKeystore:hasFilter',
+  hasNeo: 'ciKeystore:hasNeo',
 } as const;

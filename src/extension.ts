@@ -8,10 +8,12 @@ import { CloudFoundry } from './services/cloudFoundry.js';
 import { Connections } from './services/connections.js';
 import type { InboundClients } from './services/inboundClients.js';
 import { KeyMemory } from './services/keyMemory.js';
+import type { UserMappings } from './services/userMappings.js';
 import { Keystores } from './services/keystores.js';
 import { Log } from './services/log.js';
-import { Practice } from './services/practice.js';
+import { Practice, practiceKind } from './services/practice.js';
 import { SecretVault } from './services/secretVault.js';
+import { isNeoTenant } from './tenant/tenantAddress.js';
 import type { Navigator } from './ui/navigator.js';
 import { createEntriesView, type EntriesView } from './views/entriesView.js';
 import { InboundView } from './views/inboundView.js';
@@ -66,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   const keys = own(new KeyMemory(cloudFoundry));
   const connect = async (connection: Parameters<ConstructorParameters<typeof Keystores>[1]>[0]) =>
     (await import('./services/tenantAccess.js')).openTenantAccess(
-      connection.practice ? await practice.connect() : connection,
+      connection.practice ? await practice.connect(practiceKind(connection)) : connection,
       { connections, log, timeoutMs },
     );
   const keystores = own(
@@ -76,11 +78,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     }),
   );
   const practice = own(
-    new Practice(
-      vscode.Uri.joinPath(context.globalStorageUri, 'practice').fsPath,
-      connections,
-      vscode.l10n.t('Practice Tenant'),
-    ),
+    new Practice(vscode.Uri.joinPath(context.globalStorageUri, 'practice').fsPath, connections, {
+      cloudFoundry: vscode.l10n.t('Practice Tenant'),
+      neo: vscode.l10n.t('Practice Tenant of Neo'),
+    }),
   );
   const trust: Environment['trust'] = async (connection) =>
     (await import('./services/trust.js')).trustListsFor(connection, {
@@ -139,6 +140,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       },
     }),
   );
+  let openingMappings: Promise<UserMappings> | undefined;
+  const mappings = () =>
+    (openingMappings ??= import('./services/userMappings.js').then(({ UserMappings }) =>
+      own(new UserMappings({ connections, keystores, trust, warningDays, now })),
+    ));
   const pages = own(
     new LazyMappingPages({
       extensionUri: context.extensionUri,
@@ -146,6 +152,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       keystores,
       cloudFoundry,
       keys,
+      userMappings: mappings,
       state: context.globalState,
       trust,
       now,
@@ -172,12 +179,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
     ));
   const inboundView = own(
     new InboundView(View.inboundClients, async (changed) => {
-      const [{ InboundProvider }, opened] = await Promise.all([
+      const [{ InboundProvider }, opened, ofNeo] = await Promise.all([
         import('./views/inboundProvider.js'),
         clients(),
+        mappings(),
       ]);
       const { language } = vscode.env;
-      return new InboundProvider({ clients: opened, now, warningDays, language, changed });
+      return new InboundProvider({ clients: opened, mappings: ofNeo, now, warningDays, language, changed });
     }),
   );
   own(warningDaysChanged(() => inboundView.refresh()));
@@ -203,7 +211,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       log,
       practice,
       choices,
-      inbound: { clients, keys, reveal: (...place) => inboundView.reveal(...place) },
+      inbound: { clients, keys, mappings, reveal: (place) => inboundView.reveal(place) },
       state: context.globalState,
       mapping: () => pages.parts(),
       extensionPath: context.extensionPath,
@@ -237,7 +245,14 @@ function filterConfiguration(own: Own, id: string): vscode.Event<void> {
 function keepContext(own: Own, connections: Connections, choices: TreeChoices, view: EntriesView): void {
   const set = (key: string, value: boolean): void =>
     void vscode.commands.executeCommand('setContext', key, value);
-  const tellTenants = (): void => set(ContextKey.hasTenants, connections.list().length > 0);
+  const tellTenants = (): void => {
+    const tenants = connections.list();
+    set(ContextKey.hasTenants, tenants.length > 0);
+    set(
+      ContextKey.hasNeo,
+      tenants.some(({ address }) => isNeoTenant(address)),
+    );
+  };
   const tellFilter = (): void => set(ContextKey.hasFilter, choices.isFiltered);
   own(connections.onDidChange(tellTenants));
   own(vscode.Disposable.from(choices.onDidChange(tellFilter)));

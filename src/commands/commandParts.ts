@@ -1,8 +1,10 @@
 import type * as vscode from 'vscode';
 import type { InboundClients } from '../services/inboundClients.js';
+import type { InboundPlace } from '../services/inboundState.js';
 import type { KeyMemory } from '../services/keyMemory.js';
 import type { Log } from '../services/log.js';
 import type { Practice } from '../services/practice.js';
+import type { UserMappings } from '../services/userMappings.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { Environment } from './environment.js';
 import type { MappingPorts } from './mapping/ports.js';
@@ -23,7 +25,9 @@ export interface CommandParts {
     readonly clients: () => Promise<InboundClients>;
     /** What this window has read of service keys. */
     readonly keys: KeyMemory;
-    readonly reveal: (tenantId: string, instanceGuid?: string, keyGuid?: string) => Promise<boolean>;
+    /** Certificate-to-user mappings of tenants of Neo. */
+    readonly mappings: () => Promise<UserMappings>;
+    readonly reveal: (place: InboundPlace) => Promise<boolean>;
   };
   readonly state: vscode.Memento;
   /** Sender set-ups with their pages, loaded when first asked for. */

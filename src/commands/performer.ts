@@ -17,6 +17,7 @@ import { localKeyPairHandlers } from './handlers/localKeyPairs.js';
 import { mappingHandlers } from './handlers/mapping.js';
 import { practiceHandlers } from './handlers/practice.js';
 import { tenantHandlers } from './handlers/tenants.js';
+import { userMappingHandlers } from './handlers/userMappings.js';
 import { windowHandlers } from './handlers/window.js';
 import { tenantIdOf } from './targetIds.js';
 
@@ -45,6 +46,7 @@ export function createPerformer(parts: CommandParts): Perform {
     ...cloudFoundryHandlers(tools),
     ...mappingHandlers(tools),
     ...inboundHandlers(tools),
+    ...userMappingHandlers(tools),
     ...windowHandlers(tools),
   };
   return (id, argument, selection) => {

@@ -2,22 +2,25 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { Cancelled, KeystoreError } from '../errors.js';
 import type { PracticeFault, PracticeForm } from '../practice/practiceSigning.js';
-import type { Practice } from '../services/practice.js';
+import type { PracticeTenantKind } from '../practice/practiceTenant.js';
+import type { Connection } from '../services/connection.js';
+import { practiceKind, type Practice } from '../services/practice.js';
 import type { ActionContext, Environment } from './environment.js';
 import { whyNoSigningRequest } from './downloadSigningRequest.js';
 import type { Files } from './files.js';
 import { asFileName } from './fileName.js';
 import { entryIdOf } from './targetIds.js';
-import { chooseEntry } from './targets.js';
+import { chooseEntry, chooseTenant } from './targets.js';
 
-/** "Open Practice Tenant": starts or joins it, connects it and shows it. */
+/** "Open Practice Tenant", and that of Neo: starts or joins it, connects it and shows it. */
 export async function openPractice(
   { keystores, navigator }: Environment,
   practice: Practice,
+  kind: PracticeTenantKind,
   { withProgress }: ActionContext,
 ): Promise<void> {
   const connection = await withProgress(l10n.t('Opening the practice tenant'), async () => {
-    const connected = await practice.connect();
+    const connected = await practice.connect(kind);
     await keystores.refresh(connected.id);
     return connected;
   });
@@ -25,18 +28,38 @@ export async function openPractice(
 }
 
 /** "Reset Practice Tenant…": everything in it is gone for good. */
-export async function resetPractice({ prompts, keystores }: Environment, practice: Practice): Promise<void> {
+export async function resetPractice(
+  environment: Environment,
+  argument: unknown,
+  practice: Practice,
+  refreshMappings: (tenantId: string) => Promise<void>,
+): Promise<void> {
+  const { prompts, keystores, connections } = environment;
+  const title = l10n.t('Reset Practice Tenant');
+  const chosen = connections.list().some((connection) => connection.practice)
+    ? await chooseTenant(environment, argument, title, (connection) => connection.practice)
+    : undefined;
+  if (chosen?.practice === false) {
+    throw notPractice(chosen);
+  }
+  const kind = chosen === undefined ? 'cloudFoundry' : practiceKind(chosen);
   const agreed = await prompts.confirm({
-    message: l10n.t('Reset the practice tenant?'),
+    message:
+      kind === 'neo'
+        ? l10n.t('Reset the practice tenant of Neo?')
+        : l10n.t('Reset the practice tenant with its Cloud Foundry?'),
     detail: l10n.t(
       'Everything that was created or imported in it is gone for good, and it begins with new keys.',
     ),
     action: l10n.t('Reset Practice Tenant'),
   });
   if (agreed) {
-    await practice.reset();
-    const connection = await practice.connect();
-    await keystores.refresh(connection.id);
+    await practice.reset(kind);
+    const { id } = await practice.connect(kind);
+    await keystores.refresh(id);
+    if (kind === 'neo') {
+      await refreshMappings(id);
+    }
   }
 }
 
@@ -157,14 +180,7 @@ async function requestToSign(
     suitsTenant: (candidate) => candidate.practice,
   });
   if (!connection.practice) {
-    throw new KeystoreError('refused', 'not the practice tenant', {
-      details: {
-        explanation: l10n.t(
-          '"{0}" is a real tenant. The Practice CA signs for the practice tenant only.',
-          connection.name,
-        ),
-      },
-    });
+    throw notPractice(connection);
   }
   const bytes = await withProgress(
     l10n.t('Reading the signing request of "{0}"', entry.alias),
@@ -175,6 +191,12 @@ async function requestToSign(
       ),
   );
   return { bytes, name: entry.alias };
+}
+
+function notPractice({ name }: Connection): KeystoreError {
+  return new KeystoreError('refused', 'not a practice tenant', {
+    details: { explanation: l10n.t('"{0}" is a real tenant. This is for the practice tenants only.', name) },
+  });
 }
 
 function baseName(path: string): string {

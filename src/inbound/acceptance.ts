@@ -8,7 +8,8 @@ import { leafReasons } from './acceptanceOfLeaf.js';
 import { isFromPassport, judgePath } from './acceptanceOfPath.js';
 import { optionReason, type Caller, type Option } from './acceptanceOfOption.js';
 import { nameOf, weaknessReason } from './acceptanceTexts.js';
-import type { CertificateJudgement, Judgement } from './inboundChecks.js';
+import type { Judgement } from './certificateChecks.js';
+import type { CertificateJudgement } from './inboundChecks.js';
 import type { TrustList, TrustLists } from './trustLists.js';
 
 /** Where a verdict comes from. */

@@ -17,6 +17,16 @@ export type KeyCheckId =
 /** What is looked for at each instance. */
 export type InstanceCheckId = 'deprecatedGrantType' | 'noClientCredentials' | 'noRole';
 
+/** What is looked for at each certificate-to-user mapping of Neo. */
+export type MappingCheckId =
+  | Extract<
+      KeyCheckId,
+      'expired' | 'expiring' | 'notYetValid' | 'rootNotListed' | 'noClientAuthentication' | 'noCertificate'
+    >
+  | 'otherIdentifier'
+  | 'similarUser'
+  | 'severalCertificates';
+
 /** The answer of one check: `yes` raises the flag, and `cannotTell` names the fact that is missing. */
 export type Check<Id extends string> =
   | { readonly id: Id; readonly answer: 'no' }
@@ -37,23 +47,17 @@ export function flags<Id extends string>(
   return checks.filter((check) => check.answer === 'yes');
 }
 
-/** The check of a key that raises nothing. */
-export function no(id: KeyCheckId): Check<KeyCheckId> {
+/** The check that raises nothing. */
+export function no<Id extends string>(id: Id): Check<Id> {
   return { id, answer: 'no' };
 }
 
-/** The check of a key that raises its flag. */
-export function yes(
-  id: KeyCheckId,
+/** The check that raises its flag. */
+export function yes<Id extends string>(
+  id: Id,
   level: 'problem' | 'warning' | 'note',
   reason: string,
   others: readonly PlacedKey[] = [],
-): Check<KeyCheckId> {
-  return {
-    id,
-    answer: 'yes',
-    level,
-    reason,
-    others: others.map(({ key }) => key.guid),
-  };
+): Check<Id> {
+  return { id, answer: 'yes', level, reason, others: others.map(({ key }) => key.guid) };
 }

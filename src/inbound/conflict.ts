@@ -1,5 +1,5 @@
 import type { Certificate } from '../pki/certificate.js';
-import type { Judgement } from './inboundChecks.js';
+import type { Judgement } from './certificateChecks.js';
 import type { InboundInstance, PlacedKey } from './inboundClients.js';
 
 /** What speaks against a new key. */

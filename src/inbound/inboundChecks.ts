@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Certificate } from '../pki/certificate.js';
+import { isoDay, judgementCheck, validityChecks, type Judgement } from './certificateChecks.js';
 import { no, yes, type Check, type InstanceCheckId, type KeyCheckId } from './checkAnswers.js';
 import {
   certificateOf,
@@ -16,12 +17,6 @@ import { clientCredentials, deprecatedGrantType } from './serviceInstanceParamet
 export interface CertificateJudgement {
   readonly rootListed: Judgement;
   readonly clientAuthentication: Judgement;
-}
-
-/** One answer with its reason. */
-export interface Judgement {
-  readonly answer: 'yes' | 'no' | 'cannotTell';
-  readonly text: string;
 }
 
 /** A role that callers with a certificate need, because a set-up names it. */
@@ -167,30 +162,7 @@ function checkValidity(
     const reason = l10n.t('The key does not tell until when its certificate is valid.');
     return ids.map((id) => ({ id, answer: 'cannotTell', reason }));
   }
-  const begin = content.certificates[0]?.notBefore;
-  const days = Math.floor((end.getTime() - now) / day);
-  const isExpired = end.getTime() <= now;
-  return [
-    isExpired
-      ? yes(
-          'expired',
-          'problem',
-          l10n.t('The certificate expired on {0}: calls with it are refused.', isoDay(end)),
-        )
-      : no('expired'),
-    !isExpired && days <= warningDays
-      ? yes(
-          'expiring',
-          'warning',
-          days <= 1
-            ? l10n.t('The certificate expires on {0}, within two days. Renew it now.', isoDay(end))
-            : l10n.t('The certificate expires in {0} days, on {1}. Renew it before.', days, isoDay(end)),
-        )
-      : no('expiring'),
-    begin !== undefined && begin.getTime() > now
-      ? yes('notYetValid', 'problem', l10n.t('The certificate is not valid before {0}.', isoDay(begin)))
-      : no('notYetValid'),
-  ];
+  return validityChecks({ begin: content.certificates[0]?.notBefore, end }, { now, warningDays });
 }
 
 function checkJudgement(content: KeyContent, { judge }: KeyContext): readonly Check<KeyCheckId>[] {
@@ -207,20 +179,9 @@ function checkJudgement(content: KeyContent, { judge }: KeyContext): readonly Ch
     return ids.map((id) => ({ id, answer: 'cannotTell', reason }));
   }
   return [
-    fromJudgement('rootNotListed', judgement.rootListed),
-    fromJudgement('noClientAuthentication', judgement.clientAuthentication),
+    judgementCheck('rootNotListed', judgement.rootListed),
+    judgementCheck('noClientAuthentication', judgement.clientAuthentication),
   ];
-}
-
-function fromJudgement(id: KeyCheckId, { answer, text }: Judgement): Check<KeyCheckId> {
-  switch (answer) {
-    case 'yes':
-      return no(id);
-    case 'no':
-      return yes(id, 'problem', text);
-    case 'cannotTell':
-      return { id, answer, reason: text };
-  }
 }
 
 function checkRole({ instance, key }: PlacedKey, { neededRoles = [] }: CheckContext): Check<KeyCheckId> {
@@ -302,8 +263,4 @@ function judgeOnce({ judge }: CheckContext): (content: KeyContent) => Certificat
     known.set(leaf.sha256, judgement);
     return judgement;
   };
-}
-
-function isoDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

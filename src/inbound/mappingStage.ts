@@ -24,7 +24,14 @@ export type MappingFact =
       readonly instances: readonly InboundInstance[];
     }
   /** Neo: the user to which exactly this certificate is mapped; undefined where it is to none. */
-  | { readonly kind: 'neo'; readonly user: string | undefined };
+  | {
+      readonly kind: 'neo';
+      readonly user: string | undefined;
+      /** MD5 of the certificate, by which it was looked up. */
+      readonly id: string;
+      /** How many mappings the tenant has. */
+      readonly count: number;
+    };
 
 /** What the mapping is looked for by. */
 export interface MappedCertificate {
@@ -101,14 +108,23 @@ export function mappingStage(
   switch (fact.kind) {
     case 'notKnown':
       return { state: 'notKnown', reason: fact.reason, next: fact.next };
-    case 'neo':
+    case 'neo': {
+      const details = [
+        l10n.t(
+          'Looked up by its identifier {0} (MD5, computed here) among the {1} mappings of the tenant.',
+          fact.id,
+          fact.count,
+        ),
+      ];
       return fact.user === undefined
         ? {
             state: 'missing',
             reason: l10n.t('No certificate-to-user mapping of the tenant holds this certificate.'),
+            details,
             next: 'addNeoMapping',
           }
-        : { state: 'ok', reason: l10n.t('It is mapped to the user "{0}".', fact.user) };
+        : { state: 'ok', reason: l10n.t('It is mapped to the user "{0}".', fact.user), details };
+    }
     case 'serviceKeys':
       return serviceKeyStage(fact, certificate, time);
   }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { neoRolePlace, neoRoleText } from './neoRole.js';
 import { matchingKeys, type MappedCertificate, type MappingFact } from './mappingStage.js';
 import type { StageJudgement } from './stage.js';
 
@@ -11,12 +12,9 @@ export function roleStage(fact: MappingFact, certificate: MappedCertificate, rol
       return fact.user === undefined
         ? { state: 'waits', reason: l10n.t('{0}: waits for the mapping.', role) }
         : {
-            state: 'toBeSet',
-            reason: l10n.t(
-              'The user "{0}" needs the role {1}; the cockpit of the subaccount gives it (Security > Authorizations). The tenant does not tell who has it.',
-              fact.user,
-              role,
-            ),
+            state: 'notKnown',
+            reason: neoRoleText(fact.user, role),
+            details: [neoRolePlace(fact.user, role)],
           };
     case 'serviceKeys': {
       const [first] = matchingKeys(fact.instances, certificate);

@@ -85,13 +85,14 @@ function parseSetUp(row: unknown): SenderSetUp | undefined {
     tenantId,
     way,
     // Rows of before named an entry of the same tenant.
-    certificate: parseCertificate(certificate ?? { ...record, kind: 'entry' }),
+    certificate: parseSenderCertificate(certificate ?? { ...record, kind: 'entry' }),
     endpoint: parseEndpoint(endpoint),
     userRole: typeof userRole === 'string' && userRole !== '' ? userRole : defaultUserRole,
   };
 }
 
-function parseCertificate(row: unknown): SenderCertificateRef | undefined {
+/** Checks what names the certificate of a sender. */
+export function parseSenderCertificate(row: unknown): SenderCertificateRef | undefined {
   const { kind, tenantId, hexalias, fingerprintSha256, uri, pem } = recordOf(row) ?? {};
   if (kind === 'entry' && typeof tenantId === 'string' && typeof hexalias === 'string') {
     return { kind, tenantId, hexalias, fingerprintSha256: textOr(fingerprintSha256) };

@@ -4,6 +4,7 @@ export interface Operation {
   /** The role that it needs. */
   readonly role: 'MonitoringDataRead' | 'SecurityMaterialEdit' | 'WorkspacePackagesRead' | undefined;
   readonly isWrite: boolean;
+  /** The key in the path, where there is one: a hexalias, or the identifier of a mapping. */
   readonly hexalias: string | undefined;
   /** The design of an integration flow that the path names. */
   readonly design?: { readonly id: string; readonly version: string };
@@ -14,6 +15,9 @@ function designPath(rest: string): RegExp {
     `^/IntegrationDesigntimeArtifacts\\(Id='((?:[^']|'')*)',Version='((?:[^']|'')*)'\\)/${rest}$`,
   );
 }
+
+/** Operations that only a tenant of Neo has. */
+export const mappingOperations: readonly string[] = ['mappings', 'mapping', 'map', 'unmap'];
 
 const routes: readonly (readonly [string, RegExp, string])[] = [
   ['GET', /^\/?$/, 'serviceDocument'],
@@ -41,6 +45,10 @@ const routes: readonly (readonly [string, RegExp, string])[] = [
   ['PUT', /^\/KeystoreEntries\('([^']*)'\)$/, 'rename'],
   ['DELETE', /^\/KeystoreEntries\('([^']*)'\)$/, 'delete'],
   ['PUT', /^\/KeystoreResources\('system'\)$/, 'massDelete'],
+  ['GET', /^\/CertificateUserMappings$/, 'mappings'],
+  ['GET', /^\/CertificateUserMappings\('([^']*)'\)$/, 'mapping'],
+  ['POST', /^\/CertificateUserMappings$/, 'map'],
+  ['DELETE', /^\/CertificateUserMappings\('([^']*)'\)$/, 'unmap'],
 ];
 
 /** The operation of a request, or undefined where the API has none there. */

@@ -12,6 +12,22 @@ export interface PracticeEntry {
   readonly modified: number;
 }
 
+/** Checks what a file held. */
+export function isPracticeEntry(value: unknown): value is PracticeEntry {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const chain: unknown = Reflect.get(value, 'chain');
+  const type: unknown = Reflect.get(value, 'type');
+  return (
+    typeof Reflect.get(value, 'alias') === 'string' &&
+    (type === 'Key Pair' || type === 'Certificate') &&
+    Array.isArray(chain) &&
+    chain.length > 0 &&
+    chain.every((part) => typeof part === 'string')
+  );
+}
+
 /** The rule of the API's description: these aliases belong to SAP. */
 export function isReserved(alias: string): boolean {
   return (

@@ -5,7 +5,8 @@ import type { Fault, FaultKnobs } from './faults.js';
 import type { Journal } from './journal.js';
 import { readKeyPairImport } from './keyPairImport.js';
 import type { PracticeFlows } from './flows/practiceFlows.js';
-import { operationOf, type Operation } from './operations.js';
+import type { PracticeMappings } from './neo/practiceMappings.js';
+import { mappingOperations, operationOf, type Operation } from './operations.js';
 import { errorBody, PracticeError } from './practiceError.js';
 import { decodeHexalias, splitAliases, type PracticeKeystore } from './practiceKeystore.js';
 import { odataDate } from './odataJson.js';
@@ -18,9 +19,16 @@ interface Reply {
   readonly body: Buffer;
 }
 
+/** What a tenant holds. */
+export interface PracticeContent {
+  readonly keystore: PracticeKeystore;
+  readonly mappings: PracticeMappings | undefined;
+}
+
 export interface PracticeServerOptions {
   readonly credentials: PracticeCredentials;
-  readonly keystore: () => PracticeKeystore;
+  /** What the tenant holds; only a tenant of Neo has certificate-to-user mappings. */
+  readonly content: () => Promise<PracticeContent>;
   readonly flows: () => PracticeFlows;
   /** Keeps the content; called after each change, before the answer is sent. */
   readonly save: () => Promise<void>;
@@ -154,7 +162,9 @@ export class PracticeServer {
   private async reply(call: Parameters<PracticeServer['run']>[1]): Promise<Reply> {
     const { request, operation, url } = call;
     try {
-      if (operation === undefined) {
+      const content = await this.options.content();
+      const isMapping = operation !== undefined && mappingOperations.includes(operation.name);
+      if (operation === undefined || (isMapping && content.mappings === undefined)) {
         throw new PracticeError(404, 'Could not find an entity set or function import for the request.');
       }
       if (operation.name === 'token') {
@@ -169,8 +179,8 @@ export class PracticeServer {
       }
       const headers = this.access.fetchCsrf(request);
       const reply = operation.isWrite
-        ? await this.write(operation, url, call.body, request)
-        : this.read(operation, url);
+        ? await this.write(operation, content, call)
+        : this.read(operation, content, url);
       return { ...reply, headers: { ...reply.headers, DataServiceVersion: '1.0', ...headers } };
     } catch (error) {
       if (error instanceof PracticeError) {
@@ -194,8 +204,7 @@ export class PracticeServer {
       : json(200, this.access.issueToken(roles));
   }
 
-  private read(operation: Operation, url: URL): Reply {
-    const keystore = this.options.keystore();
+  private read(operation: Operation, { keystore, mappings }: PracticeContent, url: URL): Reply {
     const root = `${url.origin === 'http://localhost' ? '' : url.origin}${serviceRoot}`;
     const name = url.searchParams.get('keystoreName') ?? 'system';
     const isSystem = name === 'system';
@@ -211,7 +220,7 @@ export class PracticeServer {
     };
     switch (operation.name) {
       case 'serviceDocument':
-        return json(200, serviceDocument);
+        return json(200, serviceDocument(mappings !== undefined));
       case 'metadata':
         return { status: 200, headers: { 'Content-Type': 'application/xml' }, body: Buffer.from(metadata) };
       case 'entries': {
@@ -243,6 +252,14 @@ export class PracticeServer {
       }
       case 'chainResourceSet':
         throw new PracticeError(400, 'Read the chain by way of the keystore entry');
+      case 'mappings':
+        return this.page(
+          'CertificateUserMappings',
+          mappings?.rows(url.searchParams.get('$filter')) ?? [],
+          url,
+        );
+      case 'mapping':
+        return json(200, { d: mappings?.row(operation.hexalias ?? '') });
       case 'history':
         return json(200, { d: { results: [] } });
       case 'historyEntry':
@@ -252,7 +269,7 @@ export class PracticeServer {
         );
       case 'keystore':
         demandSizeName(operation.hexalias ?? '', ['system', 'backup_admin_system']);
-        return json(200, { d: this.summary(operation.hexalias ?? '', url, root) });
+        return json(200, { d: this.summary(operation.hexalias ?? '', { keystore, url, root }) });
       case 'keystoreSize':
         demandSizeName(operation.hexalias ?? '', ['system', 'KeyRenewal']);
         return textReply(200, operation.hexalias === 'system' ? String(keystore.list().length) : '0');
@@ -288,8 +305,14 @@ export class PracticeServer {
   }
 
   /** A row of `Keystores`; its entries are a link unless they are asked for. */
-  private summary(name: string, url: URL, root: string): unknown {
-    const keystore = this.options.keystore();
+  private summary(
+    name: string,
+    {
+      keystore,
+      url,
+      root,
+    }: { readonly keystore: PracticeKeystore; readonly url: URL; readonly root: string },
+  ): unknown {
     const entries = name === 'system' ? keystore.list() : [];
     const uri = `${root}/Keystores('${name}')`;
     const isExpanded = url.searchParams.get('$expand')?.split(',').includes('Entries') === true;
@@ -326,30 +349,34 @@ export class PracticeServer {
 
   private async write(
     operation: Operation,
-    url: URL,
-    body: Buffer,
-    request: http.IncomingMessage,
+    content: PracticeContent,
+    { url, body, request }: Parameters<PracticeServer['run']>[1],
   ): Promise<Reply> {
     if (this.isLocked) {
       throw new PracticeError(503, 'The keystore is locked by another user');
     }
     this.isLocked = true;
     try {
-      const extra = await this.perform(operation, url, body);
+      const reply = await this.perform(operation, content, url, body);
       await this.options.save();
       this.note('performed', request, operation, body);
       if (url.searchParams.get('returnKeystoreEntries') === 'true') {
-        const keystore = this.options.keystore();
+        const { keystore } = content;
         return json(200, { d: { results: keystore.list().map((row) => keystore.json(row, serviceRoot)) } });
       }
-      return extra === undefined ? { status: 204, headers: {}, body: Buffer.alloc(0) } : json(200, extra);
+      return reply ?? { status: 204, headers: {}, body: Buffer.alloc(0) };
     } finally {
       this.isLocked = false;
     }
   }
 
-  private async perform(operation: Operation, url: URL, body: Buffer): Promise<unknown> {
-    const keystore = this.options.keystore();
+  /** Changes the content; undefined where the answer is empty. */
+  private async perform(
+    operation: Operation,
+    { keystore, mappings }: PracticeContent,
+    url: URL,
+    body: Buffer,
+  ): Promise<Reply | undefined> {
     const hexalias = operation.hexalias ?? '';
     const flag = (name: string): boolean => url.searchParams.get(name) === 'true';
     const options = { fingerprintVerified: flag('fingerprintVerified'), update: flag('update') };
@@ -372,10 +399,15 @@ export class PracticeServer {
           throw new PracticeError(400, "The parameter 'renameHexAlias' is missing");
         }
         const renamed = keystore.rename(hexalias, target);
-        return flag('returnHexAlias') ? { d: { results: [renamed] } } : undefined;
+        return flag('returnHexAlias') ? json(200, { d: { results: [renamed] } }) : undefined;
       }
       case 'delete':
         keystore.delete(hexalias);
+        return undefined;
+      case 'map':
+        return json(201, { d: mappings?.map(parseJson(body)) });
+      case 'unmap':
+        mappings?.unmap(hexalias);
         return undefined;
       default: {
         const parsed = parseJson(body);
@@ -417,6 +449,7 @@ const aliasMembers: Readonly<Record<string, string | undefined>> = {
   createKeyPair: 'Alias',
   importKeyPair: 'Alias',
   massDelete: 'Aliases',
+  map: 'User',
 };
 
 function aliasOf(operation: Operation | undefined, body: Buffer): string | undefined {
@@ -428,7 +461,12 @@ function aliasOf(operation: Operation | undefined, body: Buffer): string | undef
         typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, name) : undefined;
       return typeof alias === 'string' ? alias : undefined;
     }
-    return operation?.hexalias === undefined ? undefined : decodeHexalias(operation.hexalias);
+    if (operation?.hexalias === undefined) {
+      return undefined;
+    }
+    return mappingOperations.includes(operation.name)
+      ? operation.hexalias
+      : decodeHexalias(operation.hexalias);
   } catch {
     return undefined;
   }

@@ -10,15 +10,14 @@ import { readCertificate } from '../pki/certificate.js';
 import { PracticeAuthority, spkiOf } from './authority.js';
 import { openCloudFoundry } from './cf/openCloudFoundry.js';
 import type { PracticeCloudFoundry } from './cf/practiceCloudFoundry.js';
-import { openNeo } from './neo/openNeo.js';
-import type { PracticeNeo } from './neo/practiceNeo.js';
+import { neoUser, openNeo, type PracticeNeo } from './neo/openNeo.js';
 import { FaultKnobs } from './faults.js';
 import { seedFlows, type CertificateNames } from './flows/flowSeed.js';
 import { PracticeFlows } from './flows/practiceFlows.js';
 import { Journal } from './journal.js';
 import { makeKeys } from './keys.js';
 import { hexaliasOf, tenantName } from './odataJson.js';
-import type { PracticeEntry } from './practiceEntry.js';
+import { isPracticeEntry, type PracticeEntry } from './practiceEntry.js';
 import { PracticeFiles } from './practiceFiles.js';
 import { PracticeKeystore } from './practiceKeystore.js';
 import { PracticeServer } from './practiceServer.js';
@@ -45,6 +44,15 @@ interface ServerState {
   readonly clientSecret: string;
   readonly controlToken: string;
 }
+
+/** The two tenants for practice. */
+export type PracticeTenantKind = 'cloudFoundry' | 'neo';
+
+/** What another window asks for. */
+const resetPaths: readonly (readonly [string, PracticeTenantKind])[] = [
+  ['/practice/reset', 'cloudFoundry'],
+  ['/practice/reset-neo', 'neo'],
+];
 
 const contentFile = 'practice-keystore.json';
 const serverFile = 'practice-server.json';
@@ -122,7 +130,7 @@ export class PracticeTenant {
     const { neoPort, neoPassword } = this.state;
     return neoPort === undefined || neoPassword === undefined
       ? undefined
-      : { url: `http://127.0.0.1:${neoPort}`, user: 'S0000000001', password: neoPassword };
+      : { url: `http://127.0.0.1:${neoPort}`, user: neoUser, password: neoPassword };
   }
 
   /** The practice tenant of Neo, for tests: knobs and journal. */
@@ -143,16 +151,17 @@ export class PracticeTenant {
     return this.demandServed().journal;
   }
 
-  /** Begins anew with the content of a fresh tenant. */
-  async reset(): Promise<void> {
+  /** Begins anew with the content of a fresh tenant: that of Cloud Foundry, or that of Neo. */
+  async reset(which: PracticeTenantKind = 'cloudFoundry'): Promise<void> {
+    const path = resetPaths.find(([, kind]) => kind === which)?.[0] ?? '';
     if (this.served === undefined) {
-      if (!(await control(this.state, '/practice/reset', resetPatienceMs))) {
+      if (!(await control(this.state, path, resetPatienceMs))) {
         throw new KeystoreError('offline', 'The window that serves the practice tenant did not reset it', {
           details: { reason: 'practice-reset' },
         });
       }
     } else {
-      await this.served.reset();
+      await this.served.reset(which);
     }
   }
 
@@ -175,7 +184,7 @@ interface Served {
   readonly cloudFoundry: PracticeCloudFoundry;
   readonly neo: PracticeNeo;
   readonly certificateServiceKey: string;
-  readonly reset: () => Promise<void>;
+  readonly reset: (which: PracticeTenantKind) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -203,8 +212,11 @@ async function serve(options: {
     const leaf = keystore.list().find((entry) => entry.alias === alias)?.chain[0];
     return leaf === undefined ? undefined : Buffer.from(leaf, 'base64');
   };
-  const { neo, reset: resetNeo } = openNeo({
+  const flows = () => new PracticeFlows(seedFlows(namesOf(keystoreCertificate('partner bank'))), clock);
+  const neo = openNeo({
     files,
+    flows,
+    authority,
     clock,
     password: stored?.neoPassword,
     keystoreCertificate,
@@ -217,8 +229,12 @@ async function serve(options: {
     sessionSecret: credentials.clientSecret,
     keystoreCertificate,
   });
-  const reset = async (): Promise<void> => {
-    await Promise.all([resetCloudFoundry(), resetNeo()]);
+  const reset = async (which: PracticeTenantKind): Promise<void> => {
+    if (which === 'neo') {
+      await neo.reset();
+      return;
+    }
+    await resetCloudFoundry();
     keystore = new PracticeKeystore(await seedEntries(authority), authority, clock);
     await save();
   };
@@ -226,8 +242,8 @@ async function serve(options: {
   const journal = new Journal();
   const server = new PracticeServer({
     credentials,
-    keystore: () => keystore,
-    flows: () => new PracticeFlows(seedFlows(namesOf(keystoreCertificate('partner bank'))), clock),
+    content: () => Promise.resolve({ keystore, mappings: undefined }),
+    flows,
     save,
     otherClient: (id, secret) => cloudFoundry.rolesOf(id, secret),
     faults,
@@ -238,8 +254,9 @@ async function serve(options: {
       if (!sameText(token, controlToken)) {
         return undefined;
       }
-      if (path === '/practice/reset') {
-        await reset();
+      const which = resetPaths.find(([known]) => known === path)?.[1];
+      if (which !== undefined) {
+        await reset(which);
       }
       return { practice: true };
     },
@@ -247,20 +264,21 @@ async function serve(options: {
   const plain = http.createServer((request, response) => server.handle(request, response, false));
   const tls = await tlsServer(authority, clock, server);
   const cf = http.createServer((request, response) => cloudFoundry.handle(request, response));
-  const neoServer = http.createServer((request, response) => neo.handle(request, response));
+  const neoServer = http.createServer((request, response) => neo.server.handle(request, response, false));
   const port = await listen(plain, stored?.port);
   const tlsPort = await listen(tls, stored?.tlsPort);
   const neoPort = await listen(neoServer, stored?.neoPort);
   const cfPort = await listen(cf, stored?.cfPort);
   cloudFoundry.origin = `http://127.0.0.1:${cfPort}`;
   server.origin = `http://127.0.0.1:${port}`;
+  neo.server.origin = `http://127.0.0.1:${neoPort}`;
   const state: ServerState = {
     version: 1,
     port,
     tlsPort,
     cfPort,
     neoPort,
-    neoPassword: neo.credentials.clientSecret,
+    neoPassword: neo.password,
     ...credentials,
     controlToken,
   };
@@ -459,20 +477,5 @@ function parseState(content: unknown): ServerState | undefined {
 function parseContent(content: unknown): readonly PracticeEntry[] | undefined {
   const entries: unknown =
     typeof content === 'object' && content !== null ? Reflect.get(content, 'entries') : undefined;
-  return Array.isArray(entries) && entries.every(isEntry) ? entries : undefined;
-}
-
-function isEntry(value: unknown): value is PracticeEntry {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  const chain: unknown = Reflect.get(value, 'chain');
-  const type: unknown = Reflect.get(value, 'type');
-  return (
-    typeof Reflect.get(value, 'alias') === 'string' &&
-    (type === 'Key Pair' || type === 'Certificate') &&
-    Array.isArray(chain) &&
-    chain.length > 0 &&
-    chain.every((part) => typeof part === 'string')
-  );
+  return Array.isArray(entries) && entries.every(isPracticeEntry) ? entries : undefined;
 }

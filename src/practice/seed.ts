@@ -121,7 +121,11 @@ export async function seedEntries(authority: PracticeAuthority): Promise<readonl
   }));
   return [
     ...(await Promise.all(own)),
-    await predelivered(authority, rootIssuers[1], now),
+    await predeliveredPair(authority, {
+      alias: 'sap_cloudintegrationcertificate',
+      subject: 'CN=practice.it-cpi.example,OU=Cloud Integration,O=Practice Cloud,C=DE',
+      issuer: rootIssuers[1] ?? authority.root,
+    }),
     entry('practice issuing ca', { chain: [authority.intermediate.certificate.der], now, age: 380 }),
     {
       ...entry('sap_practice_root_0', { chain: [authority.root.certificate.der], now, age: 900 }),
@@ -132,24 +136,25 @@ export async function seedEntries(authority: PracticeAuthority): Promise<readonl
   ];
 }
 
-async function predelivered(
+/** A key pair that SAP delivers with a tenant, signed already. */
+export async function predeliveredPair(
   authority: PracticeAuthority,
-  root: Issuer | undefined,
-  now: number,
+  { alias, subject, issuer }: { readonly alias: string; readonly subject: string; readonly issuer: Issuer },
 ): Promise<PracticeEntry> {
+  const now = authority.now();
   const keys = await makeKeys(rsa);
   const certificate = authority.issue(
     {
-      subject: nameOf('CN=practice.it-cpi.example,OU=Cloud Integration,O=Practice Cloud,C=DE'),
+      subject: nameOf(subject),
       spki: spkiOf(keys),
       notBefore: new Date(now - 154 * day),
       notAfter: new Date(now + 211.5 * day),
     },
-    root,
+    issuer,
   );
   return {
-    ...entry('sap_cloudintegrationcertificate', {
-      chain: [certificate, ...(root === undefined ? [] : [root.certificate.der])],
+    ...entry(alias, {
+      chain: [certificate, issuer.certificate.der],
       keys,
       now,
       age: 154,
@@ -172,6 +177,15 @@ function pairEntry(authority: PracticeAuthority, pair: SeededPair, keys: Keys, n
       ]
     : [authority.selfSigned({ subject, keys, notBefore, notAfter })];
   return entry(pair.alias, { chain, keys, now, age: 20 });
+}
+
+/** An entry that holds one certificate and no key. */
+export function certificateEntry(
+  alias: string,
+  certificate: Uint8Array,
+  facts: { readonly now: number; readonly age: number },
+): PracticeEntry {
+  return entry(alias, { chain: [certificate], ...facts });
 }
 
 function entry(

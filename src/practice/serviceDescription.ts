@@ -101,8 +101,11 @@ function setOf(type: string): string {
   return type.endsWith('Entry') ? `${type.slice(0, -1)}ies` : `${type}s`;
 }
 
-/** The service document in JSON. */
-export const serviceDocument = { d: { EntitySets: setNames.map(setOf) } };
+/** The service document in JSON; certificate-to-user mappings are of Neo only. */
+export function serviceDocument(hasMappings: boolean): unknown {
+  const own = setNames.map(setOf);
+  return { d: { EntitySets: hasMappings ? [...own, 'CertificateUserMappings'] : own } };
+}
 
 function propertyXml(text: string): string {
   const [, name = '', type = '', length, needed] = /^(\w+):(\w*)(?::(\d+))?(!?)$/.exec(text) ?? [];

@@ -33,6 +33,7 @@ import type { KeyMemory, KnownKey } from './keyMemory.js';
 import type { IssuerSource } from './issuers.js';
 import { Renewals } from './renewals.js';
 import { setUpsKey } from './setUpsKey.js';
+import { isNeoTenant } from '../tenant/tenantAddress.js';
 import { Listeners } from './listeners.js';
 
 /** What is kept over restarts; VS Code's `Memento` fits it. */
@@ -100,15 +101,18 @@ export class InboundClients {
     ];
   }
 
-  /** Every connected tenant, in the order of the connections. */
+  /** Every connected tenant of Cloud Foundry, in the order of the connections. */
   tenants(): readonly InboundTenant[] {
-    return this.options.connections.list().map((connection) => this.tenantOf(connection));
+    return this.options.connections
+      .list()
+      .filter(hasServiceKeys)
+      .map((connection) => this.tenantOf(connection));
   }
 
-  /** One tenant; undefined where it was removed. */
+  /** One tenant; undefined where it was removed, or is one of Neo, which has no service keys. */
   tenant(tenantId: string): InboundTenant | undefined {
     const connection = this.options.connections.get(tenantId);
-    return connection === undefined ? undefined : this.tenantOf(connection);
+    return connection === undefined || !hasServiceKeys(connection) ? undefined : this.tenantOf(connection);
   }
 
   /** What was read of a tenant. */
@@ -509,4 +513,8 @@ export class InboundClients {
       this.changes.fire(tenantId);
     }
   }
+}
+
+function hasServiceKeys({ address }: Connection): boolean {
+  return !isNeoTenant(address);
 }

@@ -3,6 +3,14 @@ import type { InboundInstance, InboundKey, PlacedKey } from '../inbound/inboundC
 import type { InboundChecks } from '../inbound/inboundChecks.js';
 import type { Stage } from '../tenant/tenantAddress.js';
 
+/** What of a tenant is shown: an instance, a key, or a certificate-to-user mapping of Neo; the tenant where nothing is named. */
+export interface InboundPlace {
+  readonly tenantId: string;
+  readonly instanceGuid?: string | undefined;
+  readonly keyGuid?: string | undefined;
+  readonly mappingId?: string | undefined;
+}
+
 /** What was read of a tenant's service instances and keys. */
 export interface InboundData {
   readonly instances: readonly InboundInstance[];

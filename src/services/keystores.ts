@@ -1,11 +1,13 @@
 import type * as vscode from 'vscode';
 import { Cancelled, KeystoreError, type ErrorCode, type ErrorDetails } from '../errors.js';
 import type { IntegrationContentClient } from '../tenant/integrationContent.js';
+import type { UserMappingClient } from '../tenant/certificateUserMappings.js';
 import type { KeystoreClient } from '../tenant/keystoreClient.js';
 import type { ChainCertificate, KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { TenantState, TenantStatus } from './tenantState.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
+import { isNeoTenant } from '../tenant/tenantAddress.js';
 import { Listeners } from './listeners.js';
 import { WriteQueue } from './writeQueue.js';
 
@@ -24,6 +26,8 @@ export interface TenantAccess {
   readonly client: KeystoreClient;
   /** What it tells of its integration flows. */
   readonly content: IntegrationContentClient;
+  /** Certificate-to-user mappings; only a tenant of Neo has them. */
+  readonly mappings: UserMappingClient;
   /** Scopes that the tenant's token carries, or undefined where none tells. */
   readonly grantedScopes: (signal: AbortSignal) => Promise<readonly string[] | undefined>;
   /** True where another process may serve the tenant by now, so that a way that leads nowhere is looked for anew. */
@@ -57,6 +61,7 @@ export class Keystores implements vscode.Disposable {
       name: connection.name,
       stage: connection.stage,
       practice: connection.practice,
+      isNeo: isNeoTenant(connection.address),
       status: this.loaded.get(connection.id)?.status ?? { kind: 'notLoaded' },
     }));
   }
@@ -137,14 +142,31 @@ export class Keystores implements vscode.Disposable {
 
   /** Runs a write after all earlier writes of this tenant, then reads the keystore anew. */
   async write<T>(tenantId: string, work: (client: KeystoreClient) => Promise<T>): Promise<T> {
-    return await this.writes.run(tenantId, async () => {
+    return await this.inTurn(tenantId, async ({ client }) => {
       try {
-        return await work((await this.access(tenantId)).client);
+        return await work(client);
       } finally {
         await this.slot(tenantId).refreshing;
         await this.refresh(tenantId);
       }
     });
+  }
+
+  /** Runs a write that changes no entry after all earlier writes of this tenant. */
+  async inTurn<T>(tenantId: string, work: (access: TenantAccess) => Promise<T>): Promise<T> {
+    return await this.writes.run(tenantId, async () => await work(await this.access(tenantId)));
+  }
+
+  /** Reads something of a tenant; `Cancelled` where the tenant was removed or changed meanwhile. */
+  async read<T>(
+    tenantId: string,
+    ask: (access: TenantAccess, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const slot = this.slot(tenantId);
+    const { signal } = slot.lifetime;
+    const answer = await this.askAgainWhereMoved(tenantId, slot, (access) => ask(access, signal));
+    Cancelled.throwIfAborted(signal);
+    return answer;
   }
 
   /** Drops what is known of a tenant, so that it is read anew with its present address and secret. */

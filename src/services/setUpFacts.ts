@@ -22,6 +22,8 @@ import { IntegrationFlows } from './integrationFlows.js';
 import type { KeyMemory } from './keyMemory.js';
 import { SenderChains } from './senderChains.js';
 import { ServiceKeyFacts, type KeyProgress } from './serviceKeyFacts.js';
+import { UserMappingFacts } from './userMappingFacts.js';
+import type { UserMappings } from './userMappings.js';
 import type { SetUps } from './setUps.js';
 import type { TenantStatus } from './tenantState.js';
 
@@ -30,6 +32,7 @@ export interface SetUpFactsOptions {
   readonly connections: Connections;
   readonly keystores: Keystores;
   readonly cloudFoundry: CloudFoundry;
+  readonly userMappings: UserMappings;
   readonly setUps: SetUps;
   /** What was read of service keys, by whomever. */
   readonly keys: KeyMemory;
@@ -59,6 +62,7 @@ export class SetUpFacts implements vscode.Disposable {
   private readonly chains: SenderChains;
   private readonly serviceKeys: ServiceKeyFacts;
   private readonly flows: IntegrationFlows;
+  private readonly userMappings: UserMappingFacts;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly options: SetUpFactsOptions) {
@@ -66,9 +70,11 @@ export class SetUpFacts implements vscode.Disposable {
     this.chains = new SenderChains({ ...options, changed });
     this.serviceKeys = new ServiceKeyFacts({ ...options, changed });
     this.flows = new IntegrationFlows({ ...options, changed });
-    const { keystores, setUps } = options;
+    const { keystores, setUps, userMappings } = options;
+    this.userMappings = new UserMappingFacts(options);
     this.subscription = vscode.Disposable.from(
       keystores.onDidChange(changed),
+      vscode.Disposable.from(userMappings.onDidChange(changed)),
       setUps.onDidChange(changed),
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) {
@@ -99,7 +105,7 @@ export class SetUpFacts implements vscode.Disposable {
       namePair: wholeLeaf === undefined ? undefined : namePairOf(wholeLeaf),
       acceptance: known === undefined ? { kind: 'reading' } : this.chains.acceptance(setUp, known),
       trial: trialReason(receiver, this.options.keystores.entries(receiver.id)),
-      mapping: this.mappingOf(receiver),
+      mapping: this.mappingOf(receiver, leaf),
       endpoint: this.flows.of(receiver.id, setUp.endpoint),
       redeployed: redeployedFlows(
         setUp,
@@ -123,6 +129,10 @@ export class SetUpFacts implements vscode.Disposable {
       if (tenantId !== undefined && this.options.keystores.entries(tenantId) === undefined) {
         await this.options.keystores.refresh(tenantId);
       }
+    }
+    const receiver = this.of(setUpId)?.receiver;
+    if (receiver !== undefined && isNeoTenant(receiver.address)) {
+      await this.userMappings.settled(receiver.id);
     }
     do {
       this.of(setUpId);
@@ -164,7 +174,10 @@ export class SetUpFacts implements vscode.Disposable {
     const known = this.of(setUpId);
     this.chains.forget();
     this.serviceKeys.forget();
-    const { keystores } = this.options;
+    const { keystores, userMappings } = this.options;
+    if (known !== undefined && isNeoTenant(known.receiver.address)) {
+      await userMappings.refresh(known.receiver.id);
+    }
     await Promise.all(
       [...new Set([known?.receiver.id, known?.caller?.id])].flatMap((id) =>
         id === undefined ? [] : [keystores.refresh(id)],
@@ -226,12 +239,9 @@ export class SetUpFacts implements vscode.Disposable {
       : { ...setUp, endpoint: { ...endpoint, flow } };
   }
 
-  private mappingOf(receiver: Connection): MappingFact {
+  private mappingOf(receiver: Connection, leaf: Reading<Certificate | undefined> | undefined): MappingFact {
     return isNeoTenant(receiver.address)
-      ? {
-          kind: 'notKnown',
-          reason: vscode.l10n.t('The page does not read the certificate-to-user mappings of Neo tenants.'),
-        }
+      ? this.userMappings.of(receiver.id, leaf)
       : this.serviceKeys.of(receiver.id);
   }
 }

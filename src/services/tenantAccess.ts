@@ -1,5 +1,6 @@
 import { HttpTransport } from '../http/httpTransport.js';
 import { ODataIntegrationContent } from '../tenant/integrationContent.js';
+import { ODataUserMappingClient } from '../tenant/certificateUserMappings.js';
 import { ODataKeystoreClient } from '../tenant/keystoreClient.js';
 import { TenantSession } from '../tenant/tenantSession.js';
 import type { Connection } from './connection.js';
@@ -27,6 +28,7 @@ export function openTenantAccess(
   return {
     client: new ODataKeystoreClient(session),
     content: new ODataIntegrationContent(session),
+    mappings: new ODataUserMappingClient(session),
     grantedScopes: (signal) => session.grantedScopes(signal),
     mayMove: connection.practice,
   };

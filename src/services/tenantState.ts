@@ -25,5 +25,7 @@ export interface TenantState {
   readonly name: string;
   readonly stage: Stage | undefined;
   readonly practice: boolean;
+  /** True for a tenant of the Neo environment. */
+  readonly isNeo: boolean;
   readonly status: TenantStatus;
 }

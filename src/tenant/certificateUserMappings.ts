@@ -25,14 +25,22 @@ export type CertificateUserMappings =
   | { readonly kind: 'known'; readonly mappings: readonly CertificateUserMapping[] }
   | { readonly kind: 'notOffered' };
 
-/** How a change ended; `answerLost` where only reading back told so. */
-export interface MappingOutcome {
-  readonly before: CertificateUserMapping | undefined;
-  readonly answerLost: boolean;
-}
+/** What the tenant takes: characters of a user, and of a certificate as it is sent, alone and in all. */
+export const mappingLimits = { user: 150, certificate: 8_192, total: 2 * 1024 * 1024 } as const;
 
-/** What the tenant takes: characters of a user, and of a certificate as it is sent. */
-export const mappingLimits = { user: 150, certificate: 8_192 } as const;
+/**
+ * The certificate-to-user mappings of a tenant of Neo. A write is sent once; it throws an error with `details.performed: 'no'`
+ * where it is certain that nothing was done, or with the code `answer-lost` where nobody knows; then the caller reads back.
+ */
+export interface UserMappingClient {
+  /** Every mapping, all pages. */
+  list(signal: AbortSignal): Promise<CertificateUserMappings>;
+  /** The mapping of an identifier; `undefined` where there is none. */
+  read(id: string, signal: AbortSignal): Promise<CertificateUserMapping | undefined>;
+  /** Maps a certificate to a user. The tenant overwrites silently; whoever calls this has read before what is there. */
+  map(wish: { readonly der: Uint8Array; readonly user: string }, signal: AbortSignal): Promise<void>;
+  delete(id: string, signal: AbortSignal): Promise<void>;
+}
 
 type Session = Pick<TenantSession, 'send' | 'failure'>;
 const set = '/api/v1/CertificateUserMappings';
@@ -44,183 +52,116 @@ export function mappingId(der: Uint8Array): string {
   return createHash('md5').update(der).digest('hex');
 }
 
-/** Reads every mapping, all pages. */
-export async function listCertificateUserMappings(
-  session: Session,
-  signal: AbortSignal,
-): Promise<CertificateUserMappings> {
-  const mappings: CertificateUserMapping[] = [];
-  let next: string | undefined = set;
-  for (let page = 0; next !== undefined; page++) {
-    if (page >= maximumPages) {
-      throw badAnswer('next-page');
-    }
-    const answer: HttpAnswer = await session.send(
-      { kind: 'read', method: 'GET', path: next, accept },
-      signal,
-    );
-    if (answer.status === 404 && !isForeignNotFound(answer)) {
-      return { kind: 'notOffered' };
-    }
-    const read = parsePage(jsonOf(session, answer), answer.url);
-    mappings.push(...read.rows.map(parseMapping));
-    next = read.next;
-  }
-  return { kind: 'known', mappings };
-}
-
-/** The mapping of an identifier; `undefined` where there is none. */
-export async function readCertificateUserMapping(
-  session: Session,
-  id: string,
-  signal: AbortSignal,
-): Promise<CertificateUserMapping | undefined> {
-  const answer = await session.send({ kind: 'read', method: 'GET', path: pathOf(id), accept }, signal);
-  return answer.status === 404 && !isForeignNotFound(answer)
-    ? undefined
-    : parseMapping(parseEntity(jsonOf(session, answer)));
-}
-
-/**
- * Maps a certificate to a user. The tenant overwrites silently, so what is there is read before: it must be mapped to
- * `expectedUser` (undefined: to nobody), otherwise `already-exists` with `details.user` and nothing is sent. Sent once; a
- * lost answer is read back.
- */
-export async function mapCertificate(
-  session: Session,
-  wish: { readonly der: Uint8Array; readonly user: string; readonly expectedUser: string | undefined },
-  signal: AbortSignal,
-): Promise<MappingOutcome> {
-  const user = checkedUser(wish.user);
-  const id = mappingId(wish.der);
-  const certificate = Buffer.from(pemOf(wish.der)).toString('base64');
-  if (certificate.length > mappingLimits.certificate) {
-    throw invalid(
-      l10n.t('The certificate is too large: a mapping takes {0} bytes.', mappingLimits.certificate),
-    );
-  }
-  const before = await readCertificateUserMapping(session, id, signal);
-  demandExpected(before, wish.expectedUser);
-  const body = Buffer.from(JSON.stringify({ User: user, Certificate: certificate }));
-  const request = { method: 'POST', path: set, contentType: accept, body } as const;
-  const isDone = (now: CertificateUserMapping | undefined): boolean => now?.user === user;
-  return { before, answerLost: await write(session, { request, id, isDone }, signal) };
-}
-
-/** Removes a mapping that still is what the person saw; one that is gone already is no error. */
-export async function deleteCertificateUserMapping(
-  session: Session,
-  mapping: Pick<CertificateUserMapping, 'id' | 'user'>,
-  signal: AbortSignal,
-): Promise<MappingOutcome> {
-  const before = await readCertificateUserMapping(session, mapping.id, signal);
-  if (before === undefined) {
-    return { before, answerLost: false };
-  }
-  demandExpected(before, mapping.user);
-  const request = { method: 'DELETE', path: pathOf(mapping.id) } as const;
-  const isDone = (now: CertificateUserMapping | undefined): boolean => now === undefined;
-  return { before, answerLost: await write(session, { request, id: mapping.id, isDone }, signal) };
-}
-
-/** Sends once; true where the answer was lost and reading back shows that the change is made. */
-async function write(
-  session: Session,
-  change: {
-    readonly request: {
-      readonly method: 'POST' | 'DELETE';
-      readonly path: string;
-      readonly contentType?: string;
-      readonly body?: Uint8Array;
-    };
-    readonly id: string;
-    readonly isDone: (now: CertificateUserMapping | undefined) => boolean;
-  },
-  signal: AbortSignal,
-): Promise<boolean> {
-  let lost: KeystoreError;
-  try {
-    const answer = await session.send({ ...change.request, kind: 'write', accept }, signal);
-    if (isWriteSuccess(answer)) {
-      return false;
-    }
-    throw session.failure(answer, 'write');
-  } catch (error) {
-    if (!KeystoreError.is(error, 'answer-lost')) {
-      throw error;
-    }
-    lost = error;
-  }
-  let now: CertificateUserMapping | undefined;
-  try {
-    // A signal of its own: the person may have cancelled, and the state is to be told all the same.
-    now = await readCertificateUserMapping(session, change.id, new AbortController().signal);
-  } catch (cause) {
-    throw lostError(lost, 'unknown', cause);
-  }
-  if (!change.isDone(now)) {
-    throw lostError(lost, 'no', lost);
-  }
-  return true;
-}
-
-function lostError(lost: KeystoreError, performed: 'no' | 'unknown', cause: unknown): KeystoreError {
-  return new KeystoreError('answer-lost', 'the answer to a change of a mapping was lost', {
-    cause,
-    details: {
-      ...lost.details,
-      performed,
-      explanation:
-        performed === 'no'
-          ? l10n.t(
-              'The tenant gave no usable answer. Reading back shows that the mapping is as it was. You can try again.',
-            )
-          : l10n.t(
-              'The answer of the tenant was lost, and reading back failed as well: it is not known whether the mapping was changed. Refresh before you try again.',
-            ),
-    },
-  });
-}
-
-function demandExpected(before: CertificateUserMapping | undefined, expected: string | undefined): void {
-  if (before?.user === expected) {
-    return;
-  }
-  throw new KeystoreError('already-exists', 'the mapping is not what was seen', {
-    details: {
-      performed: 'no',
-      user: before?.user,
-      explanation:
-        before === undefined
-          ? l10n.t('The mapping is gone. Refresh, then decide again.')
-          : l10n.t(
-              'The certificate is mapped to the user "{0}" already. SAP would overwrite that without a question; change the user of that mapping instead.',
-              before.user,
-            ),
-    },
-  });
-}
-
-function checkedUser(user: string): string {
-  const trimmed = user.trim();
-  if (trimmed === '' || trimmed.length > mappingLimits.user) {
-    throw invalid(l10n.t('A user has between 1 and {0} characters.', mappingLimits.user));
-  }
-  return trimmed;
-}
-
-function invalid(explanation: string): KeystoreError {
-  return new KeystoreError('invalid-input', 'a mapping cannot be made of this', {
-    details: { performed: 'no', explanation },
-  });
-}
-
-function pemOf(der: Uint8Array): string {
+/** A certificate as it is sent: base64 of its PEM text. */
+export function sentCertificate(der: Uint8Array): string {
   const lines =
     Buffer.from(der)
       .toString('base64')
       .match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  const pem = `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return Buffer.from(pem).toString('base64');
+}
+
+/** What is wrong with the name of a user; undefined where nothing is. */
+export function userProblem(user: string): string | undefined {
+  const { length } = user.trim();
+  return length === 0 || length > mappingLimits.user
+    ? l10n.t('A user has between 1 and {0} characters; these are {1}.', mappingLimits.user, length)
+    : undefined;
+}
+
+/** What is wrong with the size of a certificate; undefined where nothing is. */
+export function certificateSizeProblem(der: Uint8Array): string | undefined {
+  const { length } = sentCertificate(der);
+  return length > mappingLimits.certificate
+    ? l10n.t(
+        'The certificate is too large: a mapping takes {0} bytes of base64, and these are {1}.',
+        mappingLimits.certificate,
+        length,
+      )
+    : undefined;
+}
+
+/** Throws `invalid-input` for what the tenant does not take. */
+export function demandMappable({ der, user }: { readonly der: Uint8Array; readonly user: string }): void {
+  const explanation = userProblem(user) ?? certificateSizeProblem(der);
+  if (explanation !== undefined) {
+    throw new KeystoreError('invalid-input', 'a mapping cannot be made of this', {
+      details: { performed: 'no', explanation },
+    });
+  }
+}
+
+/** The mappings over a session. */
+export class ODataUserMappingClient implements UserMappingClient {
+  constructor(private readonly session: Session) {}
+
+  async list(signal: AbortSignal): Promise<CertificateUserMappings> {
+    const mappings: CertificateUserMapping[] = [];
+    let next: string | undefined = set;
+    for (let page = 0; next !== undefined; page++) {
+      if (page >= maximumPages) {
+        throw badAnswer('next-page');
+      }
+      const answer: HttpAnswer = await this.session.send(
+        { kind: 'read', method: 'GET', path: next, accept },
+        signal,
+      );
+      if (answer.status === 404 && !isForeignNotFound(answer)) {
+        return { kind: 'notOffered' };
+      }
+      const read = parsePage(this.json(answer), answer.url);
+      mappings.push(...read.rows.map(parseMapping));
+      next = read.next;
+    }
+    return { kind: 'known', mappings };
+  }
+
+  async read(id: string, signal: AbortSignal): Promise<CertificateUserMapping | undefined> {
+    const answer = await this.session.send({ kind: 'read', method: 'GET', path: pathOf(id), accept }, signal);
+    return answer.status === 404 && !isForeignNotFound(answer)
+      ? undefined
+      : parseMapping(parseEntity(this.json(answer)));
+  }
+
+  async map(
+    { der, user }: { readonly der: Uint8Array; readonly user: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    demandMappable({ der, user });
+    const body = Buffer.from(JSON.stringify({ User: user.trim(), Certificate: sentCertificate(der) }));
+    await this.write({ method: 'POST', path: set, contentType: accept, body }, signal);
+  }
+
+  async delete(id: string, signal: AbortSignal): Promise<void> {
+    await this.write({ method: 'DELETE', path: pathOf(id) }, signal);
+  }
+
+  private async write(
+    request: {
+      readonly method: 'POST' | 'DELETE';
+      readonly path: string;
+      readonly contentType?: string;
+      readonly body?: Uint8Array;
+    },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const answer = await this.session.send({ ...request, kind: 'write', accept }, signal);
+    if (!isWriteSuccess(answer)) {
+      throw this.session.failure(answer, 'write');
+    }
+  }
+
+  private json(answer: HttpAnswer): unknown {
+    if (answer.status !== 200) {
+      throw this.session.failure(answer, 'read');
+    }
+    const json = isHtml(answer) ? undefined : parseJson(answer.body.toString('utf8'));
+    if (json === undefined) {
+      throw badAnswer('json');
+    }
+    return json;
+  }
 }
 
 function pathOf(id: string): string {
@@ -228,17 +169,6 @@ function pathOf(id: string): string {
     throw badAnswer('id');
   }
   return `${set}('${id}')`;
-}
-
-function jsonOf(session: Session, answer: HttpAnswer): unknown {
-  if (answer.status !== 200) {
-    throw session.failure(answer, 'read');
-  }
-  const json = isHtml(answer) ? undefined : parseJson(answer.body.toString('utf8'));
-  if (json === undefined) {
-    throw badAnswer('json');
-  }
-  return json;
 }
 
 function parseMapping(row: unknown): CertificateUserMapping {

@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
 import type { InboundClients } from '../services/inboundClients.js';
+import type { InboundPlace } from '../services/inboundState.js';
+import type { UserMappings } from '../services/userMappings.js';
 import { explainInbound } from './nodes/explainInbound.js';
 import type { InboundNode } from './nodes/inboundModel.js';
 import { InboundTree } from './nodes/inboundTree.js';
+import { MappingTree } from './nodes/mappingTree.js';
 import { presentInbound } from './nodes/presentInbound.js';
 import { dayFormatter, type Presentation } from './nodes/presentation.js';
 
 /** What the provider is built from. */
 export interface InboundProviderOptions {
   readonly clients: InboundClients;
+  readonly mappings: UserMappings;
   readonly now: () => number;
   readonly warningDays: () => number;
   /** Language tag for dates. */
@@ -24,22 +28,30 @@ const collectForMilliseconds = 50;
 export class InboundProvider implements vscode.Disposable {
   private readonly tree: InboundTree;
   private readonly formatDay: (date: Date) => string;
-  private readonly subscription: { dispose(): void };
+  private readonly subscriptions: readonly { dispose(): void }[];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: InboundProviderOptions) {
-    const { clients } = options;
+    const { clients, mappings } = options;
     this.formatDay = dayFormatter(options.language);
-    this.tree = new InboundTree({
-      tenants: () => clients.tenants(),
-      tenant: (id) => clients.tenant(id),
-      load: (id) => clients.load(id),
-      readKey: (id, keyGuid) => void clients.readKey(id, keyGuid),
-      readGrantsOf: (id, instanceGuid) => void clients.readGrantsOf(id, instanceGuid),
-    });
-    this.subscription = clients.onDidChange(() => {
+    this.tree = new InboundTree(
+      {
+        tenants: () => clients.tenants(),
+        tenant: (id) => clients.tenant(id),
+        load: (id) => clients.load(id),
+        readKey: (id, keyGuid) => void clients.readKey(id, keyGuid),
+        readGrantsOf: (id, instanceGuid) => void clients.readGrantsOf(id, instanceGuid),
+      },
+      new MappingTree({
+        tenants: () => mappings.tenants(),
+        tenant: (id) => mappings.tenant(id),
+        load: (id) => mappings.load(id),
+      }),
+    );
+    const collect = (): void => {
       this.timer ??= setTimeout(() => this.tell(), collectForMilliseconds);
-    });
+    };
+    this.subscriptions = [clients.onDidChange(collect), mappings.onDidChange(collect)];
   }
 
   children(node: InboundNode | undefined): InboundNode[] {
@@ -76,15 +88,17 @@ export class InboundProvider implements vscode.Disposable {
     return explainInbound(this.tree.current(node), this.presentation()).join('\n');
   }
 
-  /** The row of an instance or a key, for `reveal`; collected changes are told before. */
-  find(tenantId: string, instanceGuid?: string, keyGuid?: string): InboundNode | undefined {
+  /** The row of an instance, a key or a mapping, for `reveal`; collected changes are told before. */
+  find(place: InboundPlace): InboundNode | undefined {
     this.tell();
-    return this.tree.find(tenantId, instanceGuid, keyGuid);
+    return this.tree.findPlace(place);
   }
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) {
+      subscription.dispose();
+    }
   }
 
   private tell(): void {

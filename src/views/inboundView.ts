@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { InboundProvider } from './inboundProvider.js';
 import type { InboundNode } from './nodes/inboundModel.js';
+import type { InboundPlace } from '../services/inboundState.js';
 
 /** The Inbound Clients view; what fills it is loaded when it is first seen. */
 export class InboundView implements vscode.Disposable {
@@ -34,10 +35,10 @@ export class InboundView implements vscode.Disposable {
     this.changes.fire(undefined);
   }
 
-  /** Shows and selects an instance or a key; false where there is none. */
-  async reveal(tenantId: string, instanceGuid?: string, keyGuid?: string): Promise<boolean> {
+  /** Shows and selects an instance, a key or a mapping; false where there is none. */
+  async reveal(place: InboundPlace): Promise<boolean> {
     await vscode.commands.executeCommand(`${this.viewId}.focus`);
-    const node = (await this.loaded()).find(tenantId, instanceGuid, keyGuid);
+    const node = (await this.loaded()).find(place);
     if (node !== undefined) {
       await this.view.reveal(node, { select: true, focus: true, expand: true });
     }

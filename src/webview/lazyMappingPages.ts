@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { View } from '../contributions.js';
 import type { SetUpFacts, SetUpFactsOptions } from '../services/setUpFacts.js';
 import type { SetUps } from '../services/setUps.js';
+import type { UserMappings } from '../services/userMappings.js';
 import type { MappingPages, MappingPagesOptions } from './mappingPages.js';
 
 /** What the pages and the commands of set-ups share. */
@@ -12,8 +13,11 @@ export interface MappingParts {
   readonly pages: MappingPages;
 }
 
-type Options = Omit<SetUpFactsOptions, 'setUps' | 'reasonOf'> &
-  Omit<MappingPagesOptions, 'setUps' | 'facts'> & { readonly state: vscode.Memento };
+type Options = Omit<SetUpFactsOptions, 'setUps' | 'reasonOf' | 'userMappings'> &
+  Omit<MappingPagesOptions, 'setUps' | 'facts'> & {
+    readonly state: vscode.Memento;
+    readonly userMappings: () => Promise<UserMappings>;
+  };
 
 /** Stands for the mapping pages until the first one is shown or restored; only then their code is loaded. */
 export class LazyMappingPages implements vscode.Disposable {
@@ -40,12 +44,21 @@ export class LazyMappingPages implements vscode.Disposable {
       import('../services/setUps.js'),
       import('../services/setUpFacts.js'),
       import('../ui/failureMessage.js'),
-    ]).then(([{ MappingPages: Pages }, { SetUps: Kept }, { SetUpFacts: Facts }, { failureMessage }]) => {
-      const setUps = new Kept(this.options.state, randomUUID);
-      const reasonOf = (error: unknown, title: string) => failureMessage(error, title, undefined).text;
-      const facts = new Facts({ ...this.options, setUps, reasonOf });
-      return { setUps, facts, pages: new Pages({ ...this.options, setUps, facts }) };
-    });
+      this.options.userMappings(),
+    ]).then(
+      ([
+        { MappingPages: Pages },
+        { SetUps: Kept },
+        { SetUpFacts: Facts },
+        { failureMessage },
+        userMappings,
+      ]) => {
+        const setUps = new Kept(this.options.state, randomUUID);
+        const reasonOf = (error: unknown, title: string) => failureMessage(error, title, undefined).text;
+        const facts = new Facts({ ...this.options, setUps, reasonOf, userMappings });
+        return { setUps, facts, pages: new Pages({ ...this.options, setUps, facts }) };
+      },
+    );
     return await this.loading;
   }
 

@@ -4,6 +4,7 @@ import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
 import { matchingKeys, renewableKeys, type MappedCertificate } from '../inbound/mappingStage.js';
 import type { InboundInstance } from '../inbound/inboundClients.js';
+import { isNeoTenant } from '../tenant/tenantAddress.js';
 import type { KnownOfSetUp, SetUpFacts } from '../services/setUpFacts.js';
 import type { SetUps } from '../services/setUps.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
@@ -83,6 +84,7 @@ export class MappingPages implements vscode.Disposable {
       ...known,
       tenantName: visibleText(known.receiver.name),
       callingTenant: known.caller === undefined ? undefined : visibleText(known.caller.name),
+      isNeo: isNeoTenant(known.receiver.address),
       canDo: (action) => action === 'refresh' || argumentOf(action, known) !== undefined,
     });
   }
@@ -135,8 +137,11 @@ function instanceRow({ tenantId }: SenderSetUp, known: KnownOfSetUp): object | u
     : { kind: 'serviceInstance', tenantId, instanceGuid: match.placed.instance.guid };
 }
 
-/** The key whose certificate this one renews or is. */
+/** The key whose certificate this one renews or is; on Neo the mapping that holds it. */
 function keyRow({ tenantId }: SenderSetUp, known: KnownOfSetUp): object | undefined {
+  if (known.mapping.kind === 'neo') {
+    return known.mapping.user === undefined ? undefined : { tenantId, mappingId: known.mapping.id };
+  }
   const [first] = keysOf(known, renewableKeys);
   return first === undefined
     ? undefined
@@ -186,4 +191,9 @@ const actionCommands: Readonly<Partial<Record<PageAction, ActionCommand>>> = {
   copyCf: { id: Command.mappingCopySteps, argument: copy('cf') },
   copyTerraform: { id: Command.mappingCopySteps, argument: copy('terraform') },
   copyCockpit: { id: Command.mappingCopySteps, argument: copy('cockpit') },
+  copyCurl: { id: Command.mappingCopySteps, argument: copy('curl') },
+  addNeoMapping: {
+    id: Command.userMappingCreate,
+    argument: ({ tenantId, certificate, name }) => ({ receiverId: tenantId, certificate, name }),
+  },
 };

@@ -17,6 +17,8 @@ export interface SnapshotFacts extends Omit<StageFacts, 'way' | 'userRole'> {
   readonly tenantName: string;
   /** The tenant whose key calls, where it is Cloud Integration. */
   readonly callingTenant: string | undefined;
+  /** True where the receiver is a tenant of Neo. */
+  readonly isNeo: boolean;
   /** Integration flows that list the certificate, on the way of the adapter. */
   readonly redeployed: readonly string[];
   /** True for what can be done here. */
@@ -144,10 +146,7 @@ function sections(
     }),
     section('loadBalancer'),
     section('mapping', {
-      actions:
-        certificate === undefined || setUp.way === 'adapter'
-          ? []
-          : ['createServiceKey', 'renewCertificate', 'copyCf', 'copyTerraform', 'copyCockpit'],
+      actions: certificate === undefined || setUp.way === 'adapter' ? [] : mappingActions(facts),
     }),
     section('role'),
     section('senderAdapter', {
@@ -160,6 +159,15 @@ function sections(
 /** True where the adapter's own role counts, so that choosing another would change nothing. */
 function isRoleTold({ endpoint }: SnapshotFacts): boolean {
   return endpoint.kind === 'known' && endpoint.adapter.userRole !== undefined;
+}
+
+function mappingActions({ isNeo, mapping }: SnapshotFacts): readonly PageAction[] {
+  if (!isNeo) {
+    return ['createServiceKey', 'renewCertificate', 'copyCf', 'copyTerraform', 'copyCockpit'];
+  }
+  return mapping.kind === 'neo' && mapping.user !== undefined
+    ? ['renewCertificate', 'copyCockpit']
+    : ['addNeoMapping', 'copyCurl', 'copyCockpit'];
 }
 
 function endpointRows({ setUp, endpoint: fact }: SnapshotFacts): readonly SnapshotRow[] {

@@ -23,6 +23,7 @@ function labels(): Readonly<Record<PageAction, string>> {
     copyCf: l10n.t('Copy as cf Commands'),
     copyTerraform: l10n.t('Copy as Terraform'),
     copyCockpit: l10n.t('Copy as Cockpit Steps'),
+    copyCurl: l10n.t('Copy as curl Commands'),
     downloadSigningRequest: l10n.t('Download Signing Request…'),
     importSigningResponse: l10n.t('Import Signing Response…'),
     createKeyPair: l10n.t('Create Key Pair…'),
@@ -63,7 +64,7 @@ function sentence(intent: PageAction): string {
     case 'mendGrantTypes':
       return l10n.t('Mend the grant types of the service instance.');
     case 'addNeoMapping':
-      return l10n.t('Map the certificate to a user.');
+      return l10n.t('Map the certificate to a user of the subaccount, as whom the sender then calls.');
     case 'changeReceiver':
       return l10n.t('Choose another receiving tenant.');
     case 'changeEndpoint':

@@ -89,6 +89,7 @@ export const pageActions = [
   'copyCf',
   'copyTerraform',
   'copyCockpit',
+  'copyCurl',
   'downloadSigningRequest',
   'importSigningResponse',
   'createKeyPair',

@@ -13,6 +13,7 @@ import { KeyMemory } from '../../src/services/keyMemory.js';
 import { Listeners } from '../../src/services/listeners.js';
 import type { InboundNode } from '../../src/views/nodes/inboundModel.js';
 import { InboundTree } from '../../src/views/nodes/inboundTree.js';
+import { MappingTree } from '../../src/views/nodes/mappingTree.js';
 import { dayFormatter } from '../../src/views/nodes/presentation.js';
 import { presentInbound } from '../../src/views/nodes/presentInbound.js';
 import { memento } from '../support/memento.js';
@@ -163,13 +164,16 @@ function measureModel(clients: InboundClients, list: TrustList, tell: Tell): voi
   });
   const presentation = { now, warningDays: 30, formatDay: dayFormatter('en') };
   const treeOf = (): InboundTree =>
-    new InboundTree({
-      tenants: () => clients.tenants(),
-      tenant: (id) => clients.tenant(id),
-      load: () => {},
-      readKey: () => {},
-      readGrantsOf: () => {},
-    });
+    new InboundTree(
+      {
+        tenants: () => clients.tenants(),
+        tenant: (id) => clients.tenant(id),
+        load: () => {},
+        readKey: () => {},
+        readGrantsOf: () => {},
+      },
+      new MappingTree({ tenants: () => [], tenant: () => undefined, load: () => {} }),
+    );
   const instances = (tree: InboundTree): readonly InboundNode[] =>
     tree.roots().flatMap((root) => tree.children(root));
   const all = (tree: InboundTree): readonly InboundNode[] =>

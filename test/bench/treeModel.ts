@@ -148,6 +148,7 @@ function fixture(answer: readonly KeystoreEntry[]): Fixture {
     name: 'ACME',
     stage: 'DEV',
     practice: true,
+    isNeo: false,
     status: { kind: 'loaded', entries, at: now },
   };
   const made: Fixture = {

@@ -18,6 +18,7 @@ import { connectionsOf } from '../support/connections.js';
 import { memento } from '../support/memento.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../support/scriptedPrompts.js';
 import { issueChain } from '../unit/pki/testAuthority.js';
+import { practiceNames } from '../support/practiceNames.js';
 import { extensionUnderTest } from './extension.js';
 
 const yes: ScriptedAnswer = { wish: 'yes' };
@@ -34,7 +35,7 @@ describe('changes of a keystore in a real host', function () {
   before(async () => {
     directory = fs.mkdtempSync(join(tmpdir(), 'host-changes-'));
     connections = connectionsOf(secretsInMemory());
-    practice = new Practice(join(directory, 'practice'), connections, 'Practice Tenant');
+    practice = new Practice(join(directory, 'practice'), connections, practiceNames);
     tenantId = (await practice.connect()).id;
     const log = { info: () => undefined } as unknown as Parameters<typeof openTenantAccess>[1]['log'];
     keystores = new Keystores(

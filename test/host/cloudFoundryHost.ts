@@ -26,6 +26,9 @@ import { trustListsFor } from '../../src/services/trust.js';
 import { MappingPages } from '../../src/webview/mappingPages.js';
 import { MemorySecrets } from '../support/connections.js';
 import { memento } from '../support/memento.js';
+import { practiceNames } from '../support/practiceNames.js';
+import type { InboundPlace } from '../../src/services/inboundState.js';
+import { UserMappings } from '../../src/services/userMappings.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../support/scriptedPrompts.js';
 import { extensionUnderTest } from './extension.js';
 
@@ -68,7 +71,8 @@ export class CloudFoundryHost {
       ...{ connections, keystores, cloudFoundry, setUps: this.setUps },
       ...{ keys: this.keys, trust, now, warningDays },
     };
-    this.facts = new SetUpFacts({ ...common, reasonOf: String });
+    this.userMappings = new UserMappings({ connections, keystores, trust, warningDays, now });
+    this.facts = new SetUpFacts({ ...common, userMappings: this.userMappings, reasonOf: String });
     const { setUps, facts, shown } = this;
     const tellFailure = (error: unknown): void => void shown.push(String(error));
     this.pages = new MappingPages({ ...common, extensionUri, facts, tellFailure });
@@ -96,8 +100,9 @@ export class CloudFoundryHost {
       extensionPath,
       inbound: {
         clients: () => Promise.resolve(this.clients),
+        mappings: () => Promise.resolve(this.userMappings),
         keys: this.keys,
-        reveal: (_: string, __: string, keyGuid: string) => {
+        reveal: ({ keyGuid }: InboundPlace) => {
           shown.push(`key ${this.key(({ guid }) => guid === keyGuid).name}`);
           return Promise.resolve(true);
         },
@@ -108,6 +113,7 @@ export class CloudFoundryHost {
   }
 
   private readonly keys: KeyMemory;
+  private readonly userMappings: UserMappings;
   readonly clients: InboundClients;
   readonly setUps: SetUps;
   readonly facts: SetUpFacts;
@@ -120,7 +126,7 @@ export class CloudFoundryHost {
     const vault = new SecretVault(state, new MemorySecrets());
     let count = 0;
     const connections = new Connections(state, vault, () => `t${++count}`);
-    const practice = new Practice(join(directory, 'practice'), connections, 'Practice Tenant');
+    const practice = new Practice(join(directory, 'practice'), connections, practiceNames);
     const { id } = await practice.connect();
     const log = { info: () => undefined } as unknown as Parameters<typeof openTenantAccess>[1]['log'];
     const timeoutMs = (): number => 10_000;

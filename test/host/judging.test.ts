@@ -24,6 +24,7 @@ import { connectionsOf } from '../support/connections.js';
 import { memento } from '../support/memento.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../support/scriptedPrompts.js';
 import { issue } from '../unit/pki/testAuthority.js';
+import { practiceNames } from '../support/practiceNames.js';
 import { extensionUnderTest } from './extension.js';
 
 const signal = new AbortController().signal;
@@ -42,7 +43,7 @@ describe('judging and repair on the practice tenant', function () {
   before(async () => {
     directory = fs.mkdtempSync(join(tmpdir(), 'judging-'));
     connections = connectionsOf(noSecrets());
-    practice = new Practice(join(directory, 'practice'), connections, 'Practice Tenant');
+    practice = new Practice(join(directory, 'practice'), connections, practiceNames);
     tenantId = (await practice.connect()).id;
     authority = await PracticeAuthority.open(new PracticeFiles(join(directory, 'practice')), Date.now);
     const log = { info: () => undefined } as unknown as Parameters<typeof openTenantAccess>[1]['log'];

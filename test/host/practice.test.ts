@@ -8,6 +8,7 @@ import { Keystores } from '../../src/services/keystores.js';
 import { Practice } from '../../src/services/practice.js';
 import { openTenantAccess } from '../../src/services/tenantAccess.js';
 import { connectionsOf } from '../support/connections.js';
+import { practiceNames } from '../support/practiceNames.js';
 
 function secretStorage(): vscode.SecretStorage {
   const kept = new Map<string, string>();
@@ -37,7 +38,7 @@ describe('the practice tenant in two windows', () => {
 
   it('is no change of the connection where it is connected again', async () => {
     const connections = connectionsOf(secretStorage());
-    const practice = new Practice(directory, connections, 'Practice Tenant');
+    const practice = new Practice(directory, connections, practiceNames);
     await practice.connect();
     const changes: unknown[] = [];
     connections.onDidChange((id) => changes.push(id));
@@ -49,7 +50,7 @@ describe('the practice tenant in two windows', () => {
   it('is taken over by the window that joined it once the one that served is closed', async () => {
     const window = (): { practice: Practice; connections: Connections } => {
       const connections = connectionsOf(secretStorage());
-      return { connections, practice: new Practice(directory, connections, 'Practice Tenant') };
+      return { connections, practice: new Practice(directory, connections, practiceNames) };
     };
     const first = window();
     const second = window();

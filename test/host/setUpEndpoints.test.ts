@@ -15,9 +15,11 @@ import { SetUpFacts } from '../../src/services/setUpFacts.js';
 import { SetUps } from '../../src/services/setUps.js';
 import { openTenantAccess } from '../../src/services/tenantAccess.js';
 import { trustListsFor } from '../../src/services/trust.js';
+import { UserMappings } from '../../src/services/userMappings.js';
 import { failureMessage } from '../../src/ui/failureMessage.js';
 import { MemorySecrets } from '../support/connections.js';
 import { memento } from '../support/memento.js';
+import { practiceNames } from '../support/practiceNames.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../support/scriptedPrompts.js';
 import { extensionUnderTest } from './extension.js';
 
@@ -42,7 +44,7 @@ describe('the endpoint of a set-up', function () {
     const vault = new SecretVault(state, new MemorySecrets());
     let count = 0;
     const connections = new Connections(state, vault, () => `t${++count}`);
-    practice = new Practice(join(directory, 'practice'), connections, 'Practice Tenant');
+    practice = new Practice(join(directory, 'practice'), connections, practiceNames);
     tenantId = (await practice.connect()).id;
     const log = { info: () => undefined } as unknown as Parameters<typeof openTenantAccess>[1]['log'];
     const timeoutMs = (): number => 10_000;
@@ -60,6 +62,7 @@ describe('the endpoint of a set-up', function () {
       connections,
       keystores,
       cloudFoundry,
+      userMappings: new UserMappings({ connections, keystores, trust, warningDays: () => 1, now: Date.now }),
       setUps,
       keys: new KeyMemory(cloudFoundry),
       trust,

@@ -6,6 +6,7 @@ import { hasPrivateKey, isProtected } from '../../tenant/entryKind.js';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { chooseEntry, type EntryTarget } from '../targets.js';
+import { typeToDelete } from '../typeToDelete.js';
 import { entryArguments } from './entryArguments.js';
 import { day } from './facts.js';
 
@@ -112,7 +113,15 @@ async function confirm(
     throw new Cancelled();
   }
   if (connection.stage === 'PRD') {
-    await typeName(prompts, connection, single);
+    const wanted = single?.alias ?? connection.name;
+    await typeToDelete(prompts, {
+      tenant: connection.name,
+      wanted,
+      prompt:
+        single === undefined
+          ? l10n.t('Type the name of the tenant to delete: {0}', wanted)
+          : l10n.t('Type the alias to delete it: {0}', wanted),
+    });
   }
 }
 
@@ -123,26 +132,6 @@ function entryLine(entry: KeystoreEntry): string {
     hasPrivateKey(entry) ? l10n.t('key pair') : l10n.t('certificate'),
     day(entry.validNotAfter),
   );
-}
-
-/** On a productive tenant a click is not enough. */
-async function typeName(
-  prompts: Environment['prompts'],
-  { name }: Connection,
-  single: KeystoreEntry | undefined,
-): Promise<void> {
-  const wanted = single?.alias ?? name;
-  const answer = await prompts.input({
-    title: l10n.t('Delete from the productive tenant "{0}"', name),
-    prompt:
-      single === undefined
-        ? l10n.t('Type the name of the tenant to delete: {0}', wanted)
-        : l10n.t('Type the alias to delete it: {0}', wanted),
-    validate: (value) => (value === wanted ? undefined : l10n.t('This is not "{0}".', wanted)),
-  });
-  if (answer.kind === 'back') {
-    throw new Cancelled();
-  }
 }
 
 function tell({ prompts }: Environment, entries: readonly KeystoreEntry[], answerLost: boolean): void {

@@ -4,6 +4,7 @@ import { readKeyContent, subjectOf, validUntil, type KeyContent } from '../../in
 import { readServiceKeyCredentials } from '../../platform/cfServiceKeys.js';
 import type { Connection } from '../../services/connection.js';
 import type { ActionContext, Environment } from '../environment.js';
+import { typeToDelete } from '../typeToDelete.js';
 import { makeChange } from './change.js';
 import { chooseKey, type KeyTarget } from './chooseKey.js';
 import type { CloudFoundryPorts } from './ports.js';
@@ -40,7 +41,11 @@ export async function deleteServiceKey(
     throw new Cancelled();
   }
   if (connection.stage === 'PRD') {
-    await typeName(environment, connection, key.name);
+    await typeToDelete(prompts, {
+      tenant: connection.name,
+      wanted: key.name,
+      prompt: l10n.t('Type the name of the service key to delete it: {0}', key.name),
+    });
   }
   const deleted = await makeChange(
     environment,
@@ -105,16 +110,4 @@ function isKeyOf({ address }: Connection, content: KeyContent | undefined): bool
     authentication.kind !== 'basic' &&
     authentication.clientId === content.clientId
   );
-}
-
-/** On a production tenant a click is not enough. */
-async function typeName({ prompts }: Environment, { name }: Connection, keyName: string): Promise<void> {
-  const answer = await prompts.input({
-    title: l10n.t('Delete from the production tenant "{0}"', name),
-    prompt: l10n.t('Type the name of the service key to delete it: {0}', keyName),
-    validate: (value) => (value === keyName ? undefined : l10n.t('This is not "{0}".', keyName)),
-  });
-  if (answer.kind === 'back') {
-    throw new Cancelled();
-  }
 }

@@ -11,10 +11,9 @@ import { displayName } from '../../pki/distinguishedName.js';
 import type { Connection } from '../../services/connection.js';
 import { certificateLabel } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
-import { chooseParts, readParts } from '../file/parts.js';
+import { chooseParts, readParts, type PartsPorts } from '../file/parts.js';
 import { chooseEntry, plainLabel } from '../targets.js';
 import type { EntryTarget } from '../targets.js';
-import type { CloudFoundryPorts } from './ports.js';
 
 /** The certificate that a sender will call with, and what came with it. */
 export interface SenderCertificate {
@@ -29,6 +28,33 @@ export interface SenderCertificate {
   readonly from: Connection | undefined;
   /** For people. */
   readonly source: string;
+}
+
+/** Asks whether the certificate comes from an entry or from elsewhere; going back is `Cancelled`. */
+export async function chooseSenderCertificate(
+  environment: Environment,
+  ports: PartsPorts,
+  options: { readonly title: string; readonly placeholder: string; readonly context: ActionContext },
+): Promise<SenderCertificate> {
+  const { title, placeholder } = options;
+  const answer = await environment.prompts.pick<'file' | 'entry'>({
+    title,
+    placeholder,
+    items: [
+      { label: l10n.t('From a file, the clipboard or the editor…'), value: 'file' },
+      {
+        label: l10n.t('Of a keystore entry…'),
+        detail: l10n.t('Of any connected tenant, such as the one that calls'),
+        value: 'entry',
+      },
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  return answer.value === 'file'
+    ? await certificateOfFile(environment, undefined, ports, options)
+    : await certificateOfEntry(environment, undefined, options);
 }
 
 /** The certificate of a keystore entry. */
@@ -60,7 +86,7 @@ export async function certificateOfEntry(
 export async function certificateOfFile(
   environment: Environment,
   uri: Uri | undefined,
-  ports: CloudFoundryPorts,
+  ports: PartsPorts,
   options: { readonly title: string; readonly context: ActionContext },
 ): Promise<SenderCertificate> {
   const { title, context } = options;
@@ -85,7 +111,7 @@ export async function certificateOfFile(
         explanation:
           parts.form === 'signingRequest'
             ? l10n.t(
-                '"{0}" is a signing request. A service key takes the certificate that an authority makes of it: have it signed first.',
+                '"{0}" is a signing request. What is mapped is the certificate that an authority makes of it: have it signed first.',
                 parts.name,
               )
             : l10n.t('"{0}" holds no certificate.', parts.name),
@@ -102,7 +128,7 @@ export async function certificateOfFile(
 /** The certificate of a set-up: of its entry, or as its file held it when it was chosen; the file may be gone. */
 export async function certificateOfSetUp(
   environment: Environment,
-  { name, certificate }: SenderSetUp,
+  { name, certificate }: Pick<SenderSetUp, 'name' | 'certificate'>,
   options: { readonly title: string; readonly context: ActionContext },
 ): Promise<SenderCertificate> {
   if (certificate?.kind === 'entry') {

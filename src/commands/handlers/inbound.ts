@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import { Command } from '../../contributions.js';
 import type { InboundFact } from '../inbound/copyInbound.js';
 import type { InboundPorts } from '../inbound/ports.js';
-import type { RenewPorts } from '../inbound/renew.js';
+import type { RenewPorts } from '../inbound/renewalPlace.js';
+import { userMappingPorts } from './userMappings.js';
 import { files, isUri, keyFiles } from '../workspacePorts.js';
 import { keyPorts } from './cloudFoundry.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
@@ -52,8 +53,8 @@ export function inboundHandlers(tools: HandlerTools) {
     [Command.serviceKeyRenew]: {
       title: l10n.t('Renew Client Certificate'),
       run: async (context, argument) => {
-        const { renewServiceKey } = await import('../inbound/renew.js');
-        await renewServiceKey(environment, argument, await renewPorts(tools), context);
+        const { renewClientCertificate } = await import('../inbound/renew.js');
+        await renewClientCertificate(environment, argument, await renewPorts(tools), context);
       },
     },
     [Command.renewalContinue]: {
@@ -72,18 +73,20 @@ export function inboundHandlers(tools: HandlerTools) {
 }
 
 async function renewPorts(tools: HandlerTools): Promise<RenewPorts> {
-  const [inbound, keys, { Renewals }] = await Promise.all([
+  const [inbound, keys, userMappings, { Renewals }] = await Promise.all([
     inboundPorts(tools),
     keyPorts(tools),
+    userMappingPorts(tools),
     import('../../services/renewals.js'),
   ]);
-  return { inbound, keys, renewals: new Renewals(tools.state) };
+  return { inbound, keys, userMappings, renewals: new Renewals(tools.state) };
 }
 
 /** What these commands need of VS Code. */
 export async function inboundPorts({ inbound }: HandlerTools): Promise<InboundPorts> {
   return {
     clients: await inbound.clients(),
+    mappings: await inbound.mappings(),
     reveal: inbound.reveal,
     certificateFiles: keyFiles,
     openFile: async (uri) => {

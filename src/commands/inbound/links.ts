@@ -6,6 +6,7 @@ import {
   keysByCertificate,
   type PlacedKey,
 } from '../../inbound/inboundClients.js';
+import type { UserMapping } from '../../inbound/userMapping.js';
 import { readCertificates } from '../../pki/container.js';
 import type { Connection } from '../../services/connection.js';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
@@ -13,6 +14,8 @@ import { baseName } from '../fileName.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { chooseEntry, plainLabel } from '../targets.js';
 import type { KeyFile } from '../whichKeyFits.js';
+import { isNeoTenant } from '../../tenant/tenantAddress.js';
+import { mappingAtHand, mappingOfRow } from '../userMapping/chooseMapping.js';
 import { chooseKey } from './chooseKey.js';
 import type { InboundPorts } from './ports.js';
 
@@ -23,7 +26,7 @@ type Place =
   | { readonly kind: 'entry'; readonly connection: Connection; readonly entry: KeystoreEntry }
   | { readonly kind: 'file'; readonly file: KeyFile };
 
-/** "Show Keystore Entry": the entry of a connected tenant, or the file of the open folder, with the certificate of a key. */
+/** "Show Keystore Entry": the entry of a connected tenant, or the file of the open folder, with the certificate of a key or mapping. */
 export async function revealEntryOfKey(
   environment: Environment,
   argument: unknown,
@@ -31,15 +34,10 @@ export async function revealEntryOfKey(
   context: ActionContext,
 ): Promise<void> {
   const title = l10n.t('Show Keystore Entry');
-  const { key } = await chooseKey(environment, argument, ports, { title }, context);
-  const sha256 = certificateOf(key);
-  if (sha256 === undefined) {
-    throw refused(
-      key.reading.kind === 'notReadable'
-        ? key.reading.reason
-        : l10n.t('The service key "{0}" holds no certificate that can be read.', key.name),
-    );
-  }
+  const { sha256, name } =
+    mappingOfRow(argument) === undefined
+      ? await certificateOfKey(environment, argument, ports, title, context)
+      : await certificateOfRow(environment, argument, ports, title, context);
   const { places, unread } = await context.withProgress(title, ({ signal }) =>
     placesOf(environment, ports, sha256, signal),
   );
@@ -49,11 +47,11 @@ export async function revealEntryOfKey(
       unread.length === 0
         ? l10n.t(
             'Neither a keystore of a connected tenant nor a file of the open folder has the certificate of "{0}".',
-            key.name,
+            name,
           )
         : l10n.t(
             'No keystore or file that could be read has the certificate of "{0}". Not read: {1}.',
-            key.name,
+            name,
             unread.join(', '),
           ),
     );
@@ -66,7 +64,43 @@ export async function revealEntryOfKey(
   }
 }
 
-/** "Show Service Keys with This Certificate", for an entry or a file. */
+async function certificateOfKey(
+  environment: Environment,
+  argument: unknown,
+  ports: InboundPorts,
+  title: string,
+  context: ActionContext,
+): Promise<{ readonly sha256: string; readonly name: string }> {
+  const { key } = await chooseKey(environment, argument, ports, { title }, context);
+  const sha256 = certificateOf(key);
+  if (sha256 === undefined) {
+    throw refused(
+      key.reading.kind === 'notReadable'
+        ? key.reading.reason
+        : l10n.t('The service key "{0}" holds no certificate that can be read.', key.name),
+    );
+  }
+  return { sha256, name: key.name };
+}
+
+async function certificateOfRow(
+  environment: Environment,
+  argument: unknown,
+  ports: InboundPorts,
+  title: string,
+  context: ActionContext,
+): Promise<{ readonly sha256: string; readonly name: string }> {
+  const mapping = await mappingAtHand(environment, argument, ports, { title, context });
+  if (mapping.certificate === undefined) {
+    throw refused(mapping.unreadable ?? '');
+  }
+  return { sha256: mapping.certificate.sha256, name: mapping.user };
+}
+
+/**
+ * "Show Service Keys with This Certificate", for an entry or a file; a tenant of Neo has certificate-to-user mappings in their
+ * place.
+ */
 export async function showServiceKeys(
   environment: Environment,
   argument: unknown,
@@ -80,6 +114,18 @@ export async function showServiceKeys(
     .filter(({ id }) => environment.cloudFoundry.state(id).kind === 'signedIn')
     // The entry's own tenant first; its key may as well call another one.
     .sort((a, b) => Number(b.id === tenantId) - Number(a.id === tenantId));
+  const find = (): readonly (PlacedKey & { connection: Connection })[] =>
+    signedIn.flatMap((connection) =>
+      (keysByCertificate(ports.clients.data(connection.id)?.instances ?? []).get(sha256) ?? []).map(
+        (placed) => ({ ...placed, connection }),
+      ),
+    );
+  const mapped = await mappingsWith(environment, sha256, ports, context);
+  if (mapped.length > 0 && (signedIn.length === 0 || find().length === 0)) {
+    const chosen = await pickMapping(environment, title, mapped);
+    await ports.reveal({ tenantId: chosen.connection.id, mappingId: chosen.mapping.id });
+    return;
+  }
   if (signedIn.length === 0) {
     throw new KeystoreError('signed-out', 'nobody is signed in to Cloud Foundry', {
       details: {
@@ -90,12 +136,6 @@ export async function showServiceKeys(
       },
     });
   }
-  const find = (): readonly (PlacedKey & { connection: Connection })[] =>
-    signedIn.flatMap((connection) =>
-      (keysByCertificate(ports.clients.data(connection.id)?.instances ?? []).get(sha256) ?? []).map(
-        (placed) => ({ ...placed, connection }),
-      ),
-    );
   await context.withProgress(l10n.t('Reading service keys'), async () => {
     for (const { id } of signedIn) {
       await ports.clients.ensure(id, context.signal);
@@ -140,7 +180,11 @@ export async function showServiceKeys(
   }
   const chosen = found.length === 1 ? only : await pickKeyOf(environment, title, found);
   if (chosen !== undefined) {
-    await ports.reveal(chosen.connection.id, chosen.instance.guid, chosen.key.guid);
+    await ports.reveal({
+      tenantId: chosen.connection.id,
+      instanceGuid: chosen.instance.guid,
+      keyGuid: chosen.key.guid,
+    });
   }
 }
 
@@ -167,6 +211,62 @@ async function certificateAsked(
     throw refused(l10n.t('"{0}" has no certificate.', entry.alias));
   }
   return { sha256: fingerprintKey(entry.fingerprintSha256), name: entry.alias, tenantId: connection.id };
+}
+
+interface PlacedMapping {
+  readonly connection: Connection;
+  readonly mapping: UserMapping;
+}
+
+/** The mappings of connected tenants of Neo with a certificate; a tenant that cannot be read is passed over, and its row says why. */
+async function mappingsWith(
+  { connections }: Environment,
+  sha256: string,
+  { mappings }: InboundPorts,
+  { withProgress }: ActionContext,
+): Promise<readonly PlacedMapping[]> {
+  const tenants = connections.list().filter(({ address }) => isNeoTenant(address));
+  if (tenants.length === 0) {
+    return [];
+  }
+  return await withProgress(l10n.t('Reading certificate-to-user mappings'), async ({ signal }) => {
+    const found: PlacedMapping[] = [];
+    for (const connection of tenants) {
+      await mappings.refresh(connection.id);
+      Cancelled.throwIfAborted(signal);
+      const own = mappings.mappings(connection.id) ?? [];
+      found.push(
+        ...own
+          .filter(({ certificate }) => certificate?.sha256 === sha256)
+          .map((mapping) => ({ connection, mapping })),
+      );
+    }
+    return found;
+  });
+}
+
+async function pickMapping(
+  { prompts }: Environment,
+  title: string,
+  mapped: readonly PlacedMapping[],
+): Promise<PlacedMapping> {
+  const [first, ...others] = mapped;
+  if (first !== undefined && others.length === 0) {
+    return first;
+  }
+  const answer = await prompts.pick({
+    title,
+    placeholder: l10n.t('Certificate-to-user mapping'),
+    items: mapped.map((value) => ({
+      label: plainLabel(value.mapping.user),
+      description: plainLabel(value.connection.name),
+      value,
+    })),
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  return answer.value;
 }
 
 async function placesOf(

@@ -1,8 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { randomUUID } from 'node:crypto';
 import { Cancelled, KeystoreError } from '../../errors.js';
-import { certificateOf, keysByCertificate } from '../../inbound/inboundClients.js';
-import { namePairOf, validUntil } from '../../inbound/keyContent.js';
+import { namePairOf } from '../../inbound/keyContent.js';
 import {
   proposedDeletion,
   renewalStanding,
@@ -14,70 +12,60 @@ import {
 import type { Certificate } from '../../pki/certificate.js';
 import { readCertificates } from '../../pki/container.js';
 import { encodePem } from '../../pki/pem.js';
-import { readServiceKey } from '../../platform/cfServiceKeys.js';
-import { findInbound, findKey } from '../../services/inboundState.js';
-import type { Renewals } from '../../services/renewals.js';
 import type { PickItem } from '../../ui/prompts.js';
-import { createServiceKey, type KeyPorts } from '../cloudFoundry/createKey.js';
-import { deleteServiceKey } from '../cloudFoundry/deleteKey.js';
-import { certificateOfEntry, certificateOfFile } from '../cloudFoundry/senderCertificate.js';
+import { chooseSenderCertificate } from '../cloudFoundry/senderCertificate.js';
 import type { ActionContext, Environment } from '../environment.js';
+import { isNeoTenant } from '../../tenant/tenantAddress.js';
+import { tenantIdOf } from '../targetIds.js';
 import { plainLabel } from '../targets.js';
-import { chooseKey } from './chooseKey.js';
-import type { InboundPorts } from './ports.js';
-
-/** What renewing needs beside the rest. */
-export interface RenewPorts {
-  readonly inbound: InboundPorts;
-  readonly keys: KeyPorts;
-  readonly renewals: Renewals;
-}
+import type { RenewalPlace, RenewPorts } from './renewalPlace.js';
+import { serviceKeyPlace, serviceKeyPlan } from './serviceKeyRenewal.js';
+import { userMappingPlace, userMappingPlan } from './userMappingRenewal.js';
 
 type Choice =
   | { readonly kind: 'step'; readonly step: RenewalStep }
   | { readonly kind: 'giveUp' }
   | { readonly kind: 'later' };
 
-/** "Renew Client Certificate…": begins a plan for a key with an external certificate, or goes on with the one that was begun. */
-export async function renewServiceKey(
+/** "Renew Client Certificate…": begins a plan for a service key or a mapping of Neo, or goes on with the one that was begun. */
+export async function renewClientCertificate(
   environment: Environment,
   argument: unknown,
   ports: RenewPorts,
   context: ActionContext,
 ): Promise<void> {
-  const title = l10n.t('Renew Client Certificate');
-  const { connection, key } = await chooseKey(
-    environment,
-    argument,
-    ports.inbound,
-    {
-      title,
-      suits: ({ key: { reading } }) =>
-        reading.kind === 'notRead' ||
-        (reading.kind === 'read' && reading.content.type === 'externalCertificate'),
-    },
-    context,
-  );
-  const { reading } = key;
-  const sha256 = certificateOf(key);
-  if (reading.kind !== 'read' || sha256 === undefined || reading.content.type !== 'externalCertificate') {
-    throw refused(notRenewable(key.name, reading));
+  const plan =
+    (await placeOf(environment, argument)) === 'neoMapping'
+      ? await userMappingPlan(environment, argument, ports, context)
+      : await serviceKeyPlan(environment, argument, ports, context);
+  await walkRenewal(environment, plan, ports, context);
+}
+
+/** Where the certificate is mapped: told by the row, else by what is connected, else asked. */
+async function placeOf(
+  { connections, cloudFoundry, prompts }: Environment,
+  argument: unknown,
+): Promise<RenewalPlan['place']> {
+  const id = tenantIdOf(argument);
+  const tenants = connections.list();
+  const suitable = id === undefined ? tenants : tenants.filter((tenant) => tenant.id === id);
+  const hasNeo = suitable.some(({ address }) => isNeoTenant(address));
+  const hasKeys = suitable.some((tenant) => cloudFoundry.state(tenant.id).kind === 'signedIn');
+  if (!hasNeo || !hasKeys) {
+    return hasNeo ? 'neoMapping' : 'serviceKey';
   }
-  const begun = ports.renewals.forKey(connection.id, key.guid);
-  const plan: RenewalPlan = begun ?? {
-    id: randomUUID(),
-    tenantId: connection.id,
-    place: 'serviceKey',
-    oldId: key.guid,
-    oldName: key.name,
-    oldSha256: sha256,
-    next: undefined,
-    // Remembered, since nothing tells it any more once the old key is deleted.
-    saidPinned: key.pinning.kind === 'notKnown' ? undefined : key.pinning.kind === 'pinned',
-    confirmedAt: undefined,
-    deleteFrom: undefined,
-  };
-  await walk(environment, { plan, instanceGuid: key.instanceGuid }, ports, context);
+  const answer = await prompts.pick<RenewalPlan['place']>({
+    title: l10n.t('Renew Client Certificate'),
+    placeholder: l10n.t('Where is the certificate mapped?'),
+    items: [
+      { label: l10n.t('In a service key of Cloud Foundry'), value: 'serviceKey' },
+      { label: l10n.t('In a certificate-to-user mapping of Neo'), value: 'neoMapping' },
+    ],
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  return answer.value;
 }
 
 /** "Continue Renewal…": where each renewal stands, and its next step. */
@@ -88,18 +76,18 @@ export async function continueRenewal(
 ): Promise<void> {
   const plans = ports.renewals
     .list()
-    .filter(
-      (plan) => plan.place === 'serviceKey' && environment.connections.get(plan.tenantId) !== undefined,
-    );
+    .filter((plan) => environment.connections.get(plan.tenantId) !== undefined);
   const [only] = plans;
   if (only === undefined) {
-    throw refused(l10n.t('No renewal was begun. "Renew Client Certificate…" at a service key begins one.'));
+    throw refused(
+      l10n.t('No renewal was begun. "Renew Client Certificate…" at a service key or a mapping begins one.'),
+    );
   }
   let plan = only;
   if (plans.length > 1) {
     const answer = await environment.prompts.pick({
       title: l10n.t('Continue Renewal'),
-      placeholder: l10n.t('Service key that is being replaced'),
+      placeholder: l10n.t('Service key or mapping that is being replaced'),
       items: plans.map((value) => ({
         label: plainLabel(value.oldName),
         description: plainLabel(environment.connections.get(value.tenantId)?.name ?? ''),
@@ -111,23 +99,27 @@ export async function continueRenewal(
     }
     plan = answer.value;
   }
-  await walk(environment, { plan, instanceGuid: undefined }, ports, context);
+  await walkRenewal(environment, plan, ports, context);
 }
 
 /** Shows where the renewal stands and does what the person says, step by step, until they leave it or it is finished. */
-async function walk(
+async function walkRenewal(
   environment: Environment,
-  start: { readonly plan: RenewalPlan; readonly instanceGuid: string | undefined },
+  start: RenewalPlan,
   ports: RenewPorts,
   context: ActionContext,
 ): Promise<void> {
-  let { plan } = start;
+  let plan = start;
+  const place =
+    plan.place === 'serviceKey'
+      ? serviceKeyPlace(environment, ports, context)
+      : userMappingPlace(environment, ports, context);
   for (;;) {
-    const facts = await readFacts(environment, plan, ports, context);
+    const facts = await place.facts(plan);
     const standing = renewalStanding(plan, facts);
     if (standing.isFinished) {
       await ports.renewals.forget(plan.id);
-      ports.keys.memory.tell(plan.tenantId, ports);
+      place.planChanged(plan);
       void environment.prompts.inform(finishedText(plan, standing));
       return;
     }
@@ -138,19 +130,20 @@ async function walk(
     if (choice.kind === 'giveUp') {
       if (await askGiveUp(environment, plan)) {
         await ports.renewals.forget(plan.id);
-        ports.keys.memory.tell(plan.tenantId, ports);
+        place.planChanged(plan);
       }
       return;
     }
-    plan = await perform(environment, { plan, facts, standing, step: choice.step }, ports, context);
+    plan = await perform(environment, { place, plan, facts, standing, step: choice.step }, ports, context);
     await ports.renewals.save(plan);
-    ports.keys.memory.tell(plan.tenantId, ports);
+    place.planChanged(plan);
   }
 }
 
 async function perform(
   environment: Environment,
   at: {
+    readonly place: RenewalPlace;
     readonly plan: RenewalPlan;
     readonly facts: RenewalFacts;
     readonly standing: RenewalStanding;
@@ -159,112 +152,37 @@ async function perform(
   ports: RenewPorts,
   context: ActionContext,
 ): Promise<RenewalPlan> {
-  const { plan, facts, standing, step } = at;
-  const { inbound, keys } = ports;
+  const { place, plan, facts, standing, step } = at;
   switch (step.id) {
     case 'chooseCertificate':
-      return await chooseNext(environment, plan, ports, context);
+      return await chooseNext(environment, { place, plan }, ports, context);
     case 'tellPinning':
       return { ...plan, saidPinned: await askPinned(environment, plan) };
     case 'createSecond': {
-      const instanceGuid = findKey(inbound.clients.data(plan.tenantId), plan.oldId)?.instance.guid;
       const leaf =
         plan.next?.pem === undefined
           ? undefined
           : readCertificates(Buffer.from(plan.next.pem)).certificates[0];
-      if (instanceGuid === undefined || leaf === undefined) {
-        throw refused(
-          l10n.t(
-            '"{0}" is not there any more, so there is nothing to put a second key beside.',
-            plan.oldName,
-          ),
-        );
+      if (leaf === undefined) {
+        throw refused(l10n.t('The renewed certificate is not at hand any more. Give up, and begin anew.'));
       }
-      await createServiceKey(
-        environment,
-        { kind: 'serviceInstance', tenantId: plan.tenantId, instanceGuid },
-        keys,
-        context,
-        {
-          leaf,
-          chain: [leaf],
-          others: [],
-          option: undefined,
-          from: undefined,
-          source: l10n.t('Renewal of "{0}"', plan.oldName),
-        },
-      );
-      await inbound.clients.refresh(plan.tenantId);
+      await place.createSecond(plan, {
+        leaf,
+        chain: [leaf],
+        others: [],
+        option: undefined,
+        from: undefined,
+        source: l10n.t('Renewal of "{0}"', plan.oldName),
+      });
       return plan;
     }
     case 'senderSwitches':
     case 'confirmCall':
       return await confirmCall(environment, plan, facts, standing);
-    case 'deleteOld': {
-      const instanceGuid = findKey(inbound.clients.data(plan.tenantId), plan.oldId)?.instance.guid;
-      if (instanceGuid !== undefined) {
-        const row = { kind: 'serviceKey', tenantId: plan.tenantId, instanceGuid, keyGuid: plan.oldId };
-        await deleteServiceKey(environment, row, keys, context);
-        await inbound.clients.refresh(plan.tenantId);
-      }
+    case 'deleteOld':
+      await place.deleteOld(plan);
       return plan;
-    }
   }
-}
-
-/** A key that was not listed may be in a space that was not looked at. */
-async function isElsewhere(
-  { cloudFoundry }: Environment,
-  plan: RenewalPlan,
-  { signal }: ActionContext,
-): Promise<boolean> {
-  const { api } = await cloudFoundry.access(plan.tenantId);
-  return (await readServiceKey(api, plan.oldId, signal)) !== undefined;
-}
-
-async function readFacts(
-  environment: Environment,
-  plan: RenewalPlan,
-  { inbound: { clients } }: RenewPorts,
-  context: ActionContext,
-): Promise<RenewalFacts> {
-  await context.withProgress(l10n.t('Looking where the renewal of "{0}" stands', plan.oldName), async () => {
-    const data = await clients.ensure(plan.tenantId, context.signal);
-    const place = findKey(data, plan.oldId);
-    if (place !== undefined) {
-      // The second key stands beside the old one, so what is there is read.
-      for (const { guid } of findInbound(data, place.instance.guid)?.keys ?? []) {
-        Cancelled.throwIfAborted(context.signal);
-        await clients.readKey(plan.tenantId, guid);
-      }
-    }
-  });
-  const data = clients.data(plan.tenantId);
-  const old = findKey(data, plan.oldId);
-  if (old === undefined && (await isElsewhere(environment, plan, context))) {
-    throw refused(
-      l10n.t(
-        '"{0}" is in a space that is not looked at. "Look in Every Space", or choose its space, then continue.',
-        plan.oldName,
-      ),
-    );
-  }
-  const { next } = plan;
-  const holder =
-    next === undefined || data === undefined
-      ? undefined
-      : keysByCertificate(data.instances)
-          .get(next.sha256)
-          ?.find(({ key }) => key.guid !== plan.oldId);
-  const isReadable = old === undefined || old.instance.keys.every(({ reading }) => reading.kind === 'read');
-  return {
-    oldIsThere: data === undefined ? undefined : old !== undefined,
-    newName: holder?.key.name ?? (isReadable && data !== undefined ? null : undefined),
-    pinning: old?.key.pinning.kind ?? 'notKnown',
-    oldValidUntil:
-      old?.key.reading.kind === 'read' ? validUntil(old.key.reading.content)?.getTime() : undefined,
-    now: environment.now(),
-  };
 }
 
 /** One step is the next; what is done, what waits and what must be known stand around it. */
@@ -308,29 +226,16 @@ async function askNext(
 
 async function chooseNext(
   environment: Environment,
-  plan: RenewalPlan,
-  { keys, inbound }: RenewPorts,
+  { place, plan }: { readonly place: RenewalPlace; readonly plan: RenewalPlan },
+  { keys }: RenewPorts,
   context: ActionContext,
 ): Promise<RenewalPlan> {
-  const title = l10n.t('Renewed Certificate');
-  const answer = await environment.prompts.pick<'file' | 'entry'>({
-    title,
+  const { leaf } = await chooseSenderCertificate(environment, keys, {
+    title: l10n.t('Renewed Certificate'),
     placeholder: l10n.t('The certificate that follows that of "{0}"', plan.oldName),
-    items: [
-      { label: l10n.t('From a file, the clipboard or the editor…'), value: 'file' },
-      { label: l10n.t('Of a keystore entry…'), value: 'entry' },
-    ],
+    context,
   });
-  if (answer.kind === 'back') {
-    return plan;
-  }
-  const { leaf } =
-    answer.value === 'file'
-      ? await certificateOfFile(environment, undefined, keys, { title, context })
-      : await certificateOfEntry(environment, undefined, { title, context });
-  const old = findKey(inbound.clients.data(plan.tenantId), plan.oldId)?.key.reading;
-  const oldLeaf = old?.kind === 'read' ? old.content.certificates[0] : undefined;
-  return { ...plan, next: compared(leaf, oldLeaf) };
+  return { ...plan, next: compared(leaf, place.oldLeaf(plan)) };
 }
 
 function compared(leaf: Certificate, old: Certificate | undefined): NonNullable<RenewalPlan['next']> {
@@ -373,7 +278,9 @@ async function confirmCall(
     detail: [
       way.kind === 'sameKey'
         ? l10n.t('Every sender that calls by "{0}" must have a new certificate by now.', plan.oldName)
-        : l10n.t('Only then is the old key proposed for deletion.'),
+        : plan.place === 'serviceKey'
+          ? l10n.t('Only then is the old key proposed for deletion.')
+          : l10n.t('Only then is the old mapping proposed for deletion.'),
       ...warnings,
     ].join('\n'),
     action: l10n.t('It Went Well'),
@@ -398,7 +305,7 @@ async function confirmCall(
 async function askGiveUp({ prompts }: Environment, plan: RenewalPlan): Promise<boolean> {
   return await prompts.confirm({
     message: l10n.t('Give up the renewal of "{0}"?', plan.oldName),
-    detail: l10n.t('Only the plan is forgotten: keys stay as they are.'),
+    detail: l10n.t('Only the plan is forgotten: keys and mappings stay as they are.'),
     action: l10n.t('Give Up'),
   });
 }
@@ -412,14 +319,14 @@ function isDay(text: string): boolean {
   );
 }
 
-function stepText({ id }: RenewalStep, { oldName }: RenewalPlan): string {
+function stepText({ id }: RenewalStep, { oldName, place }: RenewalPlan): string {
   switch (id) {
     case 'chooseCertificate':
       return l10n.t('Choose the Renewed Certificate…');
     case 'tellPinning':
       return l10n.t('Tell Whether "{0}" Is Pinned…', plainLabel(oldName));
     case 'createSecond':
-      return l10n.t('Create the Second Key…');
+      return place === 'serviceKey' ? l10n.t('Create the Second Key…') : l10n.t('Map the New Certificate…');
     case 'senderSwitches':
       return l10n.t('The Sender Switches');
     case 'confirmCall':
@@ -461,18 +368,15 @@ function mark({ state }: RenewalStep): string {
 }
 
 function finishedText(plan: RenewalPlan, { way }: RenewalStanding): string {
+  if (plan.place === 'neoMapping') {
+    return l10n.t(
+      'The renewal is finished: the mapping "{0}" is deleted, and that of the new certificate has taken its place.',
+      plan.oldName,
+    );
+  }
   return way.kind === 'sameKey'
     ? l10n.t('The renewal of "{0}" is finished: the key stays and takes the new certificate.', plan.oldName)
     : l10n.t('The renewal is finished: "{0}" is deleted, and the new key has taken its place.', plan.oldName);
-}
-
-function notRenewable(name: string, reading: { readonly kind: string; readonly reason?: string }): string {
-  return reading.kind === 'notReadable' && reading.reason !== undefined
-    ? reading.reason
-    : l10n.t(
-        '"{0}" holds no certificate of the sender\'s own. For a certificate made by SAP or a client secret, create a new key with "Create Service Key…", give it to the sender, then delete this one.',
-        name,
-      );
 }
 
 function refused(explanation: string): KeystoreError {

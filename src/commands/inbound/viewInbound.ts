@@ -12,7 +12,7 @@ const askFrom = 200;
 export async function refreshInbound(
   { connections }: Environment,
   argument: unknown,
-  { clients }: InboundPorts,
+  { clients, mappings }: InboundPorts,
 ): Promise<void> {
   connections.noticeOtherWindows();
   const key = keyOfRow(argument);
@@ -21,11 +21,14 @@ export async function refreshInbound(
     return;
   }
   const id = tenantIdOf(argument);
-  const opened = clients
-    .tenants()
+  const opened = [...clients.tenants(), ...mappings.tenants()]
     .filter(({ status }) => status.kind !== 'notLoaded')
     .map((tenant) => tenant.id);
-  await Promise.all((id === undefined ? opened : [id]).map((tenantId) => clients.refresh(tenantId)));
+  await Promise.all(
+    (id === undefined ? opened : [id]).map((tenantId) =>
+      mappings.tenant(tenantId) === undefined ? clients.refresh(tenantId) : mappings.refresh(tenantId),
+    ),
+  );
 }
 
 /** "Read Certificates of All Keys": told before how many requests it may take, and cancelled at any time. */

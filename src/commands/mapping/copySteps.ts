@@ -4,6 +4,8 @@ import { neededRole } from '../../inbound/adapterStage.js';
 import { placedKeys, type InboundInstance } from '../../inbound/inboundClients.js';
 import { proposeKeyName } from '../../inbound/keyNames.js';
 import { matchingKeys } from '../../inbound/mappingStage.js';
+import { curlCommands, neoCockpitSteps } from '../../inbound/neoTexts.js';
+import { userProblem } from '../../tenant/certificateUserMappings.js';
 import { cfCommands, cockpitSteps, type MappingPlace, type MappingStep } from '../../inbound/mappingTexts.js';
 import { adapterSettings } from '../../inbound/senderAdapterValues.js';
 import {
@@ -20,7 +22,7 @@ import type { ActionContext, Environment } from '../environment.js';
 import type { MappingPorts } from './ports.js';
 import { chooseSetUp, wordOf } from './setUpCommands.js';
 
-const forms = ['values', 'cf', 'terraform', 'cockpit'] as const;
+const forms = ['values', 'cf', 'terraform', 'cockpit', 'curl'] as const;
 type Form = (typeof forms)[number];
 
 /** "Copy Mapping Steps…": what is missing as text for those who may not do it from here, or the values for the adapter. */
@@ -33,13 +35,18 @@ export async function copySteps(
   const title = l10n.t('Copy Mapping Steps');
   const { prompts, connections } = environment;
   const setUp = await chooseSetUp({ prompts, connections }, argument, ports, title);
-  const form = wordOf(argument, 'form', forms) ?? (await askForm(environment, title));
+  const receiver = connections.get(setUp.tenantId);
+  const isNeo = receiver !== undefined && isNeoTenant(receiver.address);
+  const form = wordOf(argument, 'form', forms) ?? (await askForm(environment, title, isNeo));
   const known = await withProgress(l10n.t('Reading "{0}"', setUp.name), () => ports.facts.settled(setUp.id));
   if (known === undefined) {
     throw new Cancelled();
   }
-  const place = placeOf(cloudFoundry.state(setUp.tenantId));
-  await prompts.writeClipboard(textOf(form, known, place));
+  const text =
+    isNeo && form !== 'values'
+      ? neoTextOf(form, known, await neoUser(prompts, known, title))
+      : textOf(form, known, placeOf(cloudFoundry.state(setUp.tenantId)));
+  await prompts.writeClipboard(text);
   prompts.note(
     form === 'values'
       ? l10n.t('The values for the sender adapter are in the clipboard.')
@@ -47,14 +54,22 @@ export async function copySteps(
   );
 }
 
-async function askForm({ prompts }: Pick<Environment, 'prompts'>, title: string): Promise<Form> {
+async function askForm(
+  { prompts }: Pick<Environment, 'prompts'>,
+  title: string,
+  isNeo: boolean,
+): Promise<Form> {
   const answer = await prompts.pick<Form>({
     title,
     placeholder: l10n.t('Into which form?'),
     items: [
       { label: l10n.t('Values for the sender adapter'), value: 'values' },
-      { label: l10n.t('cf commands'), value: 'cf' },
-      { label: l10n.t('Terraform'), value: 'terraform' },
+      ...(isNeo
+        ? [{ label: l10n.t('curl commands, for bash'), value: 'curl' as const }]
+        : [
+            { label: l10n.t('cf commands'), value: 'cf' as const },
+            { label: l10n.t('Terraform'), value: 'terraform' as const },
+          ]),
       { label: l10n.t('Cockpit steps'), value: 'cockpit' },
     ],
   });
@@ -74,6 +89,13 @@ export function textOf(form: Form, known: KnownOfSetUp, place: MappingPlace): st
   }
   const steps = plannedSteps(known);
   switch (form) {
+    case 'curl':
+      throw refused(
+        l10n.t(
+          '"{0}" is a tenant of Cloud Foundry, whose service keys are made with cf commands. curl commands are for tenants of Neo.',
+          known.receiver.name,
+        ),
+      );
     case 'cf':
       return cfCommands(steps, place, process.platform === 'win32' ? 'powershell' : 'bash');
     case 'terraform':
@@ -83,18 +105,60 @@ export function textOf(form: Form, known: KnownOfSetUp, place: MappingPlace): st
   }
 }
 
-/** What lets the sender in: a key with its certificate, and an instance for it where none fits. */
-function plannedSteps({ receiver, leaf, mapping, setUp, ...known }: KnownOfSetUp): readonly MappingStep[] {
-  if (isNeoTenant(receiver.address)) {
-    throw refused(
-      l10n.t(
-        '"{0}" is a Neo tenant: it has certificate-to-user mappings, no service keys. Create the mapping in its own command.',
-        receiver.name,
-      ),
-    );
+/** The user as whom the sender is to call: the one that it is mapped to, else asked for. */
+async function neoUser(
+  prompts: Environment['prompts'],
+  { mapping }: KnownOfSetUp,
+  title: string,
+): Promise<string> {
+  if (mapping.kind === 'neo' && mapping.user !== undefined) {
+    return mapping.user;
   }
+  const answer = await prompts.input({
+    title,
+    prompt: l10n.t('User as whom the sender calls, spelled as in the subaccount'),
+    placeholder: 'S0012345678',
+    validate: userProblem,
+  });
+  if (answer.kind === 'back') {
+    throw new Cancelled();
+  }
+  return answer.value.trim();
+}
+
+function neoTextOf(
+  form: Exclude<Form, 'values'>,
+  { leaf, receiver, setUp, mapping }: KnownOfSetUp,
+  user: string,
+): string {
   if (leaf === undefined) {
-    throw refused(l10n.t('The certificate of the sender is not at hand. Choose it, or refresh the page.'));
+    throw noCertificate();
+  }
+  const wish = { tenantUrl: receiver.address.url, leaf, user, role: setUp.userRole };
+  switch (form) {
+    case 'cockpit':
+      return neoCockpitSteps(wish);
+    case 'curl':
+      if (mapping.kind === 'neo' && mapping.user !== undefined) {
+        throw refused(
+          l10n.t('The certificate is mapped to the user "{0}" already: nothing is left to do.', mapping.user),
+        );
+      }
+      return curlCommands(wish);
+    default:
+      throw refused(
+        l10n.t(
+          '"{0}" is a Neo tenant: it has certificate-to-user mappings, no service keys. Choose cockpit steps or curl commands.',
+          receiver.name,
+        ),
+      );
+  }
+}
+
+/** What lets the sender in: a key with its certificate, and an instance for it where none fits. */
+function plannedSteps({ leaf, mapping, setUp, ...known }: KnownOfSetUp): readonly MappingStep[] {
+  if (leaf === undefined) {
+    throw noCertificate();
   }
   const instances = mapping.kind === 'serviceKeys' ? mapping.instances : [];
   const certificate = known.certificate.kind === 'known' ? known.certificate.certificate : undefined;
@@ -163,6 +227,10 @@ function placeOf(state: ReturnType<Environment['cloudFoundry']['state']>): Mappi
         organization: state.place?.organization.name,
         space: state.place?.space.name,
       };
+}
+
+function noCertificate(): KeystoreError {
+  return refused(l10n.t('The certificate of the sender is not at hand. Choose it, or refresh the page.'));
 }
 
 function refused(explanation: string): KeystoreError {

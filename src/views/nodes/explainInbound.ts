@@ -8,6 +8,7 @@ import type { InboundNode, InstanceNode, KeyNode } from './inboundModel.js';
 import { checkText, keySubject, keyTypeText, operationText, pinningText } from './inboundWords.js';
 import { presentInbound } from './presentInbound.js';
 import { explainInboundState } from './presentInboundState.js';
+import { explainMappedTenant, explainMapping } from './presentMapping.js';
 import type { Presentation } from './presentation.js';
 
 /** The lines of a row's tooltip: plain text, made only when it is asked for. */
@@ -47,6 +48,10 @@ export function explainInbound(node: InboundNode, presentation: Presentation): r
           ];
     case 'state':
       return explainInboundState(node);
+    case 'mappedTenant':
+      return explainMappedTenant(node);
+    case 'userMapping':
+      return explainMapping(node, presentation);
   }
 }
 

@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../../errors.js';
-import type { Check, InstanceCheckId, KeyCheckId } from '../../inbound/checkAnswers.js';
+import type { Check, InstanceCheckId, KeyCheckId, MappingCheckId } from '../../inbound/checkAnswers.js';
 import type { InboundInstance, InboundKey } from '../../inbound/inboundClients.js';
+import type { UserMapping } from '../../inbound/userMapping.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { InboundTenant } from '../../services/inboundState.js';
+import type { MappedTenant } from '../../services/userMappingsState.js';
 
 /** What a row of Inbound Clients says that stands for nothing of Cloud Foundry; each but `loading` has a next step. */
 export type InboundStateName =
@@ -20,7 +22,11 @@ export type InboundStateName =
   | 'busy'
   | 'forbidden'
   | 'untrusted'
-  | 'error';
+  | 'error'
+  /** Of Neo. */
+  | 'tenantSignedOut'
+  | 'noMappings'
+  | 'notOffered';
 
 export interface InboundTenantNode {
   readonly kind: 'tenant';
@@ -55,27 +61,52 @@ export interface KeyNode {
   readonly checks: readonly Check<KeyCheckId>[];
 }
 
-/** The certificate in a key. */
-export interface KeyCertificateNode {
+/** The certificate in a key, or of a mapping. */
+export interface KeyCertificateNode extends Belonging {
   readonly kind: 'keyCertificate';
   readonly id: string;
   readonly tenantId: string;
-  readonly instanceGuid: string;
-  readonly keyGuid: string;
   readonly certificate: Certificate;
 }
 
-/** A fact about a key or an instance: a flag, or several checks that lack the same fact. */
-export interface FactNode {
+/** A tenant of Neo, whose senders are mapped to users. */
+export interface MappedTenantNode {
+  readonly kind: 'mappedTenant';
+  readonly id: string;
+  readonly tenantId: string;
+  readonly tenant: MappedTenant;
+  readonly isOnly: boolean;
+}
+
+/** A certificate-to-user mapping. */
+export interface MappingNode {
+  readonly kind: 'userMapping';
+  readonly id: string;
+  readonly tenantId: string;
+  readonly mappingId: string;
+  readonly mapping: UserMapping;
+  readonly checks: readonly Check<MappingCheckId>[];
+}
+
+/** The row that a row of a certificate, a fact or a state stands below: an instance, a key or a mapping; a tenant where all are undefined. */
+export interface Belonging {
+  readonly instanceGuid: string | undefined;
+  readonly keyGuid: string | undefined;
+  readonly mappingId: string | undefined;
+}
+
+/** What a fact is about. */
+export type InboundFactId = KeyCheckId | InstanceCheckId | MappingCheckId | 'pinning' | 'role' | 'size';
+
+/** A fact about a key, an instance or a mapping: a flag, or several checks that lack the same fact. */
+export interface FactNode extends Belonging {
   readonly kind: 'fact';
   readonly id: string;
   readonly tenantId: string;
-  readonly instanceGuid: string;
-  readonly keyGuid: string | undefined;
   readonly fact:
     | {
         readonly kind: 'flag';
-        readonly check: KeyCheckId | InstanceCheckId;
+        readonly check: InboundFactId;
         readonly level: 'problem' | 'warning' | 'note';
         readonly reason: string;
         /** Names of the other keys that take part, where they are not what it is about anyway. */
@@ -83,17 +114,17 @@ export interface FactNode {
       }
     | {
         readonly kind: 'cannotTell';
-        readonly checks: readonly (KeyCheckId | InstanceCheckId | 'pinning')[];
+        readonly checks: readonly InboundFactId[];
         readonly reason: string;
       };
 }
 
-export interface InboundStateNode {
+export interface InboundStateNode extends Belonging {
   readonly kind: 'state';
   readonly id: string;
   readonly tenantId: string;
-  readonly instanceGuid: string | undefined;
-  readonly keyGuid: string | undefined;
+  /** What is asked there. */
+  readonly asked: 'cloudFoundry' | 'neo';
   readonly state: InboundStateName;
   readonly code: ErrorCode | undefined;
   /** What is wrong and what next, where the failure says so. */
@@ -104,4 +135,11 @@ export interface InboundStateNode {
 
 /** A row of the Inbound Clients view. */
 export type InboundNode =
-  InboundTenantNode | InstanceNode | KeyNode | KeyCertificateNode | FactNode | InboundStateNode;
+  | InboundTenantNode
+  | InstanceNode
+  | KeyNode
+  | KeyCertificateNode
+  | MappedTenantNode
+  | MappingNode
+  | FactNode
+  | InboundStateNode;

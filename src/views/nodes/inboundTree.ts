@@ -5,9 +5,13 @@ import {
   inboundData,
   type InboundData,
   type InboundFailure,
+  type InboundPlace,
   type InboundTenant,
 } from '../../services/inboundState.js';
+import { checkFacts } from './inboundFacts.js';
+import type { MappingTree } from './mappingTree.js';
 import type {
+  Belonging,
   FactNode,
   InboundNode,
   InboundStateName,
@@ -15,6 +19,7 @@ import type {
   InboundTenantNode,
   InstanceNode,
   KeyNode,
+  MappedTenantNode,
 } from './inboundModel.js';
 
 /** What the tree is made of, and what it asks for. */
@@ -32,15 +37,26 @@ export interface InboundTreeSource {
 export class InboundTree {
   private readonly names = new WeakMap<InboundData, ReadonlyMap<string, string>>();
 
-  constructor(private readonly source: InboundTreeSource) {}
+  constructor(
+    private readonly source: InboundTreeSource,
+    private readonly mappings: MappingTree,
+  ) {}
 
-  roots(): readonly InboundTenantNode[] {
+  roots(): readonly (InboundTenantNode | MappedTenantNode)[] {
     const tenants = this.source.tenants();
-    return tenants.map((tenant) => tenantNode(tenant, tenants.length === 1));
+    const mapped = this.mappings.roots(tenants.length === 0);
+    const isOnly = tenants.length + mapped.length === 1;
+    return [
+      ...tenants.map((tenant) => tenantNode(tenant, isOnly)),
+      ...mapped.map((node) => ({ ...node, isOnly })),
+    ];
   }
 
   /** The rows below a row; expanding a key asks for what it holds. */
   children(node: InboundNode): readonly InboundNode[] {
+    if (node.kind === 'mappedTenant' || node.kind === 'userMapping') {
+      return this.mappings.children(node);
+    }
     const tenant = this.source.tenant(node.tenantId);
     if (tenant === undefined) {
       return [];
@@ -67,7 +83,10 @@ export class InboundTree {
   parent(node: InboundNode): InboundNode | undefined {
     switch (node.kind) {
       case 'tenant':
+      case 'mappedTenant':
         return undefined;
+      case 'userMapping':
+        return this.mappings.find(node.tenantId);
       case 'serviceInstance':
         return this.find(node.tenantId);
       case 'serviceKey':
@@ -75,7 +94,7 @@ export class InboundTree {
       case 'keyCertificate':
       case 'fact':
       case 'state':
-        return this.find(node.tenantId, node.instanceGuid, node.keyGuid);
+        return this.findPlace(node);
     }
   }
 
@@ -100,6 +119,11 @@ export class InboundTree {
     return key === undefined ? undefined : keyNode(tenant, key);
   }
 
+  /** The row of a place; undefined where there is none. */
+  findPlace({ tenantId, instanceGuid, keyGuid, mappingId }: InboundPlace): InboundNode | undefined {
+    return this.find(tenantId, instanceGuid, keyGuid) ?? this.mappings.find(tenantId, mappingId);
+  }
+
   /** The row with what is known now: VS Code keeps a row's object over a refresh of that row. */
   current(node: InboundNode): InboundNode {
     switch (node.kind) {
@@ -109,6 +133,10 @@ export class InboundTree {
         return this.find(node.tenantId, node.instanceGuid) ?? node;
       case 'serviceKey':
         return this.find(node.tenantId, node.instanceGuid, node.keyGuid) ?? node;
+      case 'mappedTenant':
+        return this.mappings.current(node);
+      case 'userMapping':
+        return this.mappings.find(node.tenantId, node.mappingId) ?? node;
       default:
         return node;
     }
@@ -170,47 +198,34 @@ export class InboundTree {
         return [
           ...(certificate === undefined
             ? []
-            : [{ kind: 'keyCertificate', id: rowId(place, 'certificate'), ...place, certificate } as const]),
-          ...this.facts(tenant, place, tenant.checks.keys.get(key.guid) ?? [], ...pinningFact(key)),
+            : [
+                {
+                  kind: 'keyCertificate',
+                  id: rowId(place, 'certificate'),
+                  ...belonging(place),
+                  certificate,
+                } as const,
+              ]),
+          ...this.facts(tenant, place, tenant.checks.keys.get(key.guid) ?? [], pinningFact(key)),
         ];
       }
     }
   }
 
-  /** Flags first, the worst above; then what cannot be told, one row for each missing fact. */
   private facts(
     tenant: InboundTenant,
-    place: { readonly tenantId: string; readonly instanceGuid: string; readonly keyGuid?: string },
+    at: Place,
     checks: readonly Check<KeyCheckId | InstanceCheckId>[],
-    ...more: readonly { readonly id: 'pinning'; readonly reason: string }[]
+    more: readonly { readonly id: 'pinning'; readonly reason: string }[] = [],
   ): readonly FactNode[] {
-    const common = { kind: 'fact', keyGuid: undefined, ...place } as const;
-    const rank = { problem: 0, warning: 1, note: 2 } as const;
-    const raised = [...flags(checks)]
-      .sort((a, b) => rank[a.level] - rank[b.level])
-      .map(({ id, level, reason, others }): FactNode => ({
-        ...common,
-        id: rowId(place, id),
-        fact: {
-          kind: 'flag',
-          check: id,
-          level,
-          reason,
-          others: place.keyGuid === undefined ? [] : this.keyNames(tenant, others),
-        },
-      }));
-    const missing = new Map<string, (KeyCheckId | InstanceCheckId | 'pinning')[]>();
-    for (const check of [...checks.filter((one) => one.answer === 'cannotTell'), ...more]) {
-      missing.set(check.reason, [...(missing.get(check.reason) ?? []), check.id]);
-    }
-    return [
-      ...raised,
-      ...[...missing].map(([reason, ids], index): FactNode => ({
-        ...common,
-        id: rowId(place, `cannotTell-${index}`),
-        fact: { kind: 'cannotTell', checks: ids, reason },
-      })),
-    ];
+    return checkFacts({
+      place: belonging(at),
+      id: (rest) => rowId(at, rest),
+      checks,
+      more,
+      // What takes part in the flag of an instance are its own keys.
+      others: (guids) => (at.keyGuid === undefined ? [] : this.keyNames(tenant, guids)),
+    });
   }
 
   private keyNames({ status }: InboundTenant, guids: readonly string[]): readonly string[] {
@@ -291,9 +306,8 @@ function stateNode(
   return {
     kind: 'state',
     id: rowId(place, `state-${state}`),
-    instanceGuid: undefined,
-    keyGuid: undefined,
-    ...place,
+    ...belonging(place),
+    asked: 'cloudFoundry',
     state,
     code: undefined,
     explanation: undefined,
@@ -339,6 +353,11 @@ function instanceOf({ status }: InboundTenant, guid: string): InboundInstance | 
 
 function keyOf(tenant: InboundTenant, instanceGuid: string, keyGuid: string): InboundKey | undefined {
   return instanceOf(tenant, instanceGuid)?.keys.find(({ guid }) => guid === keyGuid);
+}
+
+/** Where a row belongs. */
+function belonging({ tenantId, instanceGuid, keyGuid }: Place): Belonging & { readonly tenantId: string } {
+  return { tenantId, instanceGuid, keyGuid, mappingId: undefined };
 }
 
 /** Guids come from outside; the parts are kept apart whatever they hold. */

@@ -1,11 +1,20 @@
 import * as l10n from '@vscode/l10n';
-import type { InstanceCheckId, KeyCheckId } from '../../inbound/checkAnswers.js';
 import type { InboundKey } from '../../inbound/inboundClients.js';
 import { subjectOf, type KeyType } from '../../inbound/keyContent.js';
 import type { CfLastOperation } from '../../platform/cfResources.js';
+import { labelText } from '../../ui/visibleText.js';
+import { commonName } from './commonName.js';
+import type { InboundFactId } from './inboundModel.js';
+import type { PresentedIcon } from './presentation.js';
+
+/** What calls fail with. */
+export const problem: PresentedIcon = { id: 'error', color: 'list.errorForeground' };
+
+/** What needs attention. */
+export const warning: PresentedIcon = { id: 'warning', color: 'list.warningForeground' };
 
 /** A check in a few words. */
-export function checkText(id: KeyCheckId | InstanceCheckId | 'pinning'): string {
+export function checkText(id: InboundFactId): string {
   switch (id) {
     case 'expired':
       return l10n.t('Expired');
@@ -37,6 +46,16 @@ export function checkText(id: KeyCheckId | InstanceCheckId | 'pinning'): string 
       return l10n.t('No role');
     case 'pinning':
       return l10n.t('Pinned or not');
+    case 'otherIdentifier':
+      return l10n.t('Identifier of another certificate');
+    case 'similarUser':
+      return l10n.t('User that differs in case only');
+    case 'severalCertificates':
+      return l10n.t('Several certificates of one user');
+    case 'role':
+      return l10n.t('Role');
+    case 'size':
+      return l10n.t('Nearly full');
   }
 }
 
@@ -98,4 +117,10 @@ export function keySubject({ reading }: InboundKey): string | undefined {
 /** A number of keys. */
 export function keyCount(count: number): string {
   return count === 1 ? l10n.t('1 key') : l10n.t('{0} keys', count);
+}
+
+/** The common name where there is one, as the part by which people know a sender. */
+export function shortSubject(subject: string): string {
+  const name = commonName(subject);
+  return labelText(name === undefined ? subject : `CN=${name}`, 80);
 }

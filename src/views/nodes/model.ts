@@ -32,6 +32,8 @@ export interface TenantState {
   readonly name: string;
   readonly stage: 'DEV' | 'QA' | 'PRD' | undefined;
   readonly practice: boolean;
+  /** True for a tenant of the Neo environment. */
+  readonly isNeo: boolean;
   readonly status: TenantStatus;
 }
 

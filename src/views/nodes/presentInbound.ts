@@ -6,7 +6,6 @@ import { isUnderWay } from '../../platform/cfResources.js';
 import { displayName } from '../../pki/distinguishedName.js';
 import { inboundData } from '../../services/inboundState.js';
 import { labelText } from '../../ui/visibleText.js';
-import { commonName } from './commonName.js';
 import { quietValidityText, validityOf, validityText } from './expiry.js';
 import type {
   FactNode,
@@ -17,9 +16,20 @@ import type {
   KeyNode,
 } from './inboundModel.js';
 import type { PresentedInbound } from './presentedInbound.js';
+import { presentMappedTenant, presentMapping } from './presentMapping.js';
 import { presentInboundState } from './presentInboundState.js';
-import { checkText, keyCount, keySubject, keyTypeText, operationText, pinningText } from './inboundWords.js';
-import { joined, traits, type Presentation, type PresentedIcon } from './presentation.js';
+import {
+  checkText,
+  keyCount,
+  keySubject,
+  keyTypeText,
+  operationText,
+  pinningText,
+  problem,
+  shortSubject,
+  warning,
+} from './inboundWords.js';
+import { joined, traits, type Presentation } from './presentation.js';
 
 /** What a row shows. */
 export function presentInbound(node: InboundNode, presentation: Presentation): PresentedInbound {
@@ -36,11 +46,12 @@ export function presentInbound(node: InboundNode, presentation: Presentation): P
       return presentFact(node);
     case 'state':
       return presentInboundState(node);
+    case 'mappedTenant':
+      return presentMappedTenant(node);
+    case 'userMapping':
+      return presentMapping(node, presentation);
   }
 }
-
-const problem: PresentedIcon = { id: 'error', color: 'list.errorForeground' };
-const warning: PresentedIcon = { id: 'warning', color: 'list.warningForeground' };
 
 function presentTenant({ tenant, isOnly }: InboundTenantNode): PresentedInbound {
   const { name, stage, practice, organization, space, isEverySpace, status } = tenant;
@@ -170,10 +181,8 @@ function presentKey({ key, isBeingReplaced, checks }: KeyNode, presentation: Pre
   };
 }
 
-function presentCertificate(
-  { certificate }: KeyCertificateNode,
-  presentation: Presentation,
-): PresentedInbound {
+function presentCertificate(node: KeyCertificateNode, presentation: Presentation): PresentedInbound {
+  const { certificate } = node;
   const label = labelText(displayName(certificate.subject));
   const validity = validityOf(
     { validNotBefore: certificate.notBefore, validNotAfter: certificate.notAfter },
@@ -187,7 +196,7 @@ function presentCertificate(
     label,
     description,
     icon: { id: 'verified' },
-    contextValue: traits('keyCertificate'),
+    contextValue: traits('keyCertificate', node.mappingId !== undefined && 'ofMapping'),
     accessibilityLabel: l10n.t('Certificate {0}, {1}', label, description),
     collapsible: 'none',
   };
@@ -225,10 +234,4 @@ function shortList(words: readonly string[]): string {
   return words.length <= 3
     ? words.join(', ')
     : l10n.t('{0} and {1} more', words.slice(0, 2).join(', '), words.length - 2);
-}
-
-/** The common name where there is one, as the part by which people know a sender. */
-function shortSubject(subject: string): string {
-  const name = commonName(subject);
-  return labelText(name === undefined ? subject : `CN=${name}`, 80);
 }

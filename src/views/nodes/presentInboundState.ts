@@ -7,7 +7,7 @@ import { traits, type PresentedIcon } from './presentation.js';
 /** The row of a state, with its next step as words and as what selecting it does. */
 export function presentInboundState(node: InboundStateNode): PresentedInbound {
   const label = inboundStateText(node);
-  const id = stepOf(node.state);
+  const id = stepOf(node);
   const title = id === undefined ? undefined : stepText(id);
   return {
     label,
@@ -31,7 +31,8 @@ export function explainInboundState(node: InboundStateNode): readonly string[] {
 }
 
 /** A state in one sentence. */
-export function inboundStateText({ state, soFar, code }: InboundStateNode): string {
+export function inboundStateText({ state, soFar, code, asked }: InboundStateNode): string {
+  const isNeo = asked === 'neo';
   switch (state) {
     case 'loading':
       return soFar === undefined || soFar.instances === 0
@@ -53,13 +54,28 @@ export function inboundStateText({ state, soFar, code }: InboundStateNode): stri
     case 'notReadable':
       return l10n.t('What the key holds cannot be read');
     case 'offline':
-      return l10n.t('Offline: Cloud Foundry cannot be reached');
+      return isNeo
+        ? l10n.t('Offline: the tenant cannot be reached')
+        : l10n.t('Offline: Cloud Foundry cannot be reached');
     case 'busy':
+      if (isNeo) {
+        return code === 'rate-limited'
+          ? l10n.t('The tenant asks for a pause: too many requests')
+          : l10n.t('The tenant did not answer as it should');
+      }
       return code === 'rate-limited'
         ? l10n.t('Cloud Foundry asks for a pause: too many requests')
         : l10n.t('Cloud Foundry did not answer as it should');
     case 'forbidden':
-      return l10n.t('No permission to see service instances');
+      return isNeo
+        ? l10n.t('No permission to see certificate-to-user mappings')
+        : l10n.t('No permission to see service instances');
+    case 'tenantSignedOut':
+      return l10n.t('The tenant is signed out');
+    case 'noMappings':
+      return l10n.t('No certificate is mapped to a user');
+    case 'notOffered':
+      return l10n.t('The tenant has no certificate-to-user mappings');
     case 'untrusted':
       return l10n.t("The server's certificate is not trusted");
     case 'error':
@@ -81,12 +97,21 @@ function stateExplanation(state: InboundStateName): string | undefined {
       );
     case 'noKeys':
       return l10n.t('Nobody may call by this instance until it has a service key.');
+    case 'noMappings':
+      return l10n.t('No sender may call with a client certificate until it is mapped to a user.');
+    case 'notOffered':
+      return l10n.t(
+        'It answers as a tenant of Cloud Foundry does, where service keys hold certificates. Connect it with a service key to see them.',
+      );
     default:
       return undefined;
   }
 }
 
-function stepOf(state: InboundStateName): InboundStep | undefined {
+function stepOf({ state, asked }: InboundStateNode): InboundStep | undefined {
+  if (asked === 'neo' && state === 'forbidden') {
+    return 'ciKeystore.tenant.signIn';
+  }
   switch (state) {
     case 'loading':
     case 'truncated':
@@ -110,6 +135,12 @@ function stepOf(state: InboundStateName): InboundStep | undefined {
     case 'untrusted':
     case 'error':
       return 'ciKeystore.log.show';
+    case 'tenantSignedOut':
+      return 'ciKeystore.tenant.signIn';
+    case 'noMappings':
+      return 'ciKeystore.userMapping.create';
+    case 'notOffered':
+      return 'ciKeystore.tenant.edit';
   }
 }
 
@@ -129,6 +160,12 @@ function stepText(step: InboundStep): string {
       return l10n.t('Create a service key');
     case 'ciKeystore.log.show':
       return l10n.t('Show the log');
+    case 'ciKeystore.tenant.signIn':
+      return l10n.t('Sign in again');
+    case 'ciKeystore.tenant.edit':
+      return l10n.t('Edit the tenant');
+    case 'ciKeystore.userMapping.create':
+      return l10n.t('Create a mapping');
   }
 }
 
@@ -138,11 +175,14 @@ function iconOf(state: InboundStateName): PresentedIcon {
       return { id: 'loading~spin' };
     case 'signedOut':
     case 'expired':
+    case 'tenantSignedOut':
       return { id: 'sign-in' };
     case 'noSpace':
     case 'empty':
     case 'emptyEverywhere':
     case 'noKeys':
+    case 'noMappings':
+    case 'notOffered':
       return { id: 'info' };
     case 'truncated':
     case 'busy':

@@ -21,6 +21,7 @@ export function presentTenant(node: TenantNode, presentation: Presentation): Pre
     contextValue: traits(
       'tenant',
       tenant.practice && 'practice',
+      tenant.isNeo && 'neo',
       tenant.stage === 'PRD' && 'production',
       statusTrait(tenant.status),
     ),

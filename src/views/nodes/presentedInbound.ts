@@ -9,6 +9,9 @@ export const inboundSteps = [
   'ciKeystore.serviceInstance.create',
   'ciKeystore.serviceKey.create',
   'ciKeystore.log.show',
+  'ciKeystore.tenant.signIn',
+  'ciKeystore.tenant.edit',
+  'ciKeystore.userMapping.create',
 ] as const;
 
 /** One of the commands of `inboundSteps`. */

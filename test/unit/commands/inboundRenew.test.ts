@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { continueRenewal, renewServiceKey, type RenewPorts } from '../../../src/commands/inbound/renew.js';
+import { continueRenewal, renewClientCertificate } from '../../../src/commands/inbound/renew.js';
+import type { RenewPorts } from '../../../src/commands/inbound/renewalPlace.js';
 import { KeystoreError } from '../../../src/errors.js';
 import { InboundClients } from '../../../src/services/inboundClients.js';
 import { Renewals } from '../../../src/services/renewals.js';
@@ -28,8 +29,10 @@ describe('commands/inbound: renewal of a client certificate', function () {
     });
   };
   const ports = (): RenewPorts => ({
+    userMappings: {} as unknown as RenewPorts['userMappings'],
     inbound: {
       clients,
+      mappings: {} as unknown as RenewPorts['inbound']['mappings'],
       reveal: () => Promise.resolve(true),
       certificateFiles: () => Promise.resolve([]),
       openFile: () => Promise.resolve(),
@@ -53,7 +56,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
   };
   const renew = async (argument: unknown, ...answers: ScriptedAnswer[]): Promise<ScriptedPrompts> => {
     const prompts = new ScriptedPrompts(answers);
-    await renewServiceKey(world.environment(prompts), argument, ports(), world.context);
+    await renewClientCertificate(world.environment(prompts), argument, ports(), world.context);
     prompts.done();
     return prompts;
   };

@@ -37,7 +37,7 @@ describe('practice Cloud Foundry', function () {
     /<code>([^<]+)<\/code>/.exec(await (await fetch(`${url()}/passcode`)).text())?.[1] ?? '';
   const open = async (): Promise<void> => {
     tenant = await PracticeTenant.open({ directory, clock: clock.clock });
-    const transport = new HttpTransport({ timeoutMs: () => 2_000, log: () => {} });
+    const transport = new HttpTransport({ timeoutMs: () => 10_000, log: () => {} });
     const endpoint = await discoverCfEndpoint(url(), { transport, signal });
     session = new UaaSession({
       endpoint,
@@ -208,8 +208,21 @@ describe('practice Cloud Foundry', function () {
     const { user, password, url: neoUrl } = tenant.neoTenant;
     const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
     const path = `${neoUrl}/api/v1/CertificateUserMappings`;
-    const read = await fetch(path, { headers: { Authorization: authorization } });
-    assert.equal(((await read.json()) as { d: { results: unknown[] } }).d.results.length, 3);
+    const read = async (address: string) => {
+      const answer = await fetch(address, { headers: { Authorization: authorization } });
+      return ((await answer.json()) as { d: { results: { User: string }[] } }).d.results;
+    };
+    assert.equal((await read(path)).length, 10);
+    const orders = await read(`${path}?$filter=User%20eq%20%27orders%27&$select=Id,User`);
+    assert.deepEqual(
+      orders.map((row) => [row.User, Object.keys(row)]),
+      [
+        ['orders', ['Id', 'User']],
+        ['orders', ['Id', 'User']],
+      ],
+    );
+    assert.ok((await read(`${neoUrl}/api/v1/KeystoreEntries`)).length > 2);
+    assert.equal((await fetch(`${tenant.url}/api/v1/CertificateUserMappings`)).status, 404);
     assert.equal((await fetch(path)).status, 401);
     assert.equal(
       (await fetch(path, { method: 'POST', headers: { Authorization: authorization } })).status,

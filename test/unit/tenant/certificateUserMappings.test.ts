@@ -1,69 +1,35 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import http from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { KeystoreError } from '../../../src/errors.js';
-import { HttpTransport } from '../../../src/http/httpTransport.js';
-import { PracticeAuthority } from '../../../src/practice/authority.js';
-import type { Fault } from '../../../src/practice/faults.js';
-import { PracticeNeo, type StoredMapping } from '../../../src/practice/neo/practiceNeo.js';
-import { PracticeFiles } from '../../../src/practice/practiceFiles.js';
 import {
-  deleteCertificateUserMapping,
-  listCertificateUserMappings,
-  mapCertificate,
+  certificateSizeProblem,
   mappingId,
-  readCertificateUserMapping,
+  sentCertificate,
+  userProblem,
+  type CertificateUserMapping,
+  type UserMappingClient,
 } from '../../../src/tenant/certificateUserMappings.js';
-import { TenantSession } from '../../../src/tenant/tenantSession.js';
-import { startTenant } from '../../support/tenantFixture.js';
+import { deleteMapping, mapCertificate } from '../../../src/services/userMappingWrites.js';
+import { NeoWorld } from '../../support/neoWorld.js';
 
 const { signal } = new AbortController();
 
 describe('certificate-to-user mappings', () => {
-  let neo: PracticeNeo;
-  let server: http.Server;
-  let session: TenantSession;
-  let stored: readonly StoredMapping[];
-  let ders: readonly Uint8Array[];
+  let world: NeoWorld;
+  let client: UserMappingClient;
+  let der: Uint8Array;
 
   before(async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'neo-'));
-    const { root, intermediate, stranger } = await PracticeAuthority.open(
-      new PracticeFiles(directory),
-      Date.now,
-    );
-    ders = [root, intermediate, stranger].map(({ certificate }) => certificate.der);
-    await rm(directory, { recursive: true });
+    world = await NeoWorld.open();
+    client = (await world.access(world.tenantId)).mappings;
   });
+  after(() => world.dispose());
   beforeEach(async () => {
-    stored = [];
-    neo = new PracticeNeo({
-      load: () => Promise.resolve(stored),
-      save: (mappings) => {
-        stored = mappings;
-        return Promise.resolve();
-      },
-      clock: Date.now,
-    });
-    server = http.createServer((request, response) => neo.handle(request, response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    assert.ok(typeof address === 'object' && address !== null);
-    const { clientId, clientSecret } = neo.credentials;
-    session = new TenantSession({
-      address: { url: `http://127.0.0.1:${address.port}`, authentication: { kind: 'basic', user: clientId } },
-      secret: () => Promise.resolve({ kind: 'basic', password: clientSecret }),
-      transport: new HttpTransport({ timeoutMs: () => 2_000, log: () => {} }),
-    });
+    world.tenant.neo.faults.clear();
+    world.tenant.neo.faults.pageSize = 1000;
+    der = (await world.senderFile('CN=sender.example')).leaf.der;
+    world.tenant.neo.journal.clear();
   });
-  afterEach(async () => {
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  });
-  const der = (index = 0): Uint8Array => ders[index] ?? new Uint8Array();
   const fails = async (work: Promise<unknown>, code: string): Promise<KeystoreError> => {
     const error: unknown = await work.then(
       () => undefined,
@@ -73,82 +39,85 @@ describe('certificate-to-user mappings', () => {
     assert.equal(error.code, code);
     return error;
   };
-  const fault = (operation: string, one: Fault): void => neo.faults.add({ operation, fault: one, times: 1 });
 
-  it('creates, lists with pages, changes the user only when the old one is named, deletes', async () => {
+  it('creates, changes the user only where what is there was seen, and deletes', async () => {
+    const id = createHash('md5').update(der).digest('hex');
+    assert.equal(mappingId(der), id);
+    const created = await mapCertificate(client, { der, user: ' sender ', seen: undefined }, signal);
     assert.deepEqual(
-      await mapCertificate(session, { der: der(), user: 'sender', expectedUser: undefined }, signal),
-      { before: undefined, answerLost: false },
+      [created.before, created.after?.user, created.after?.id, created.answerLost],
+      [undefined, 'sender', id, false],
     );
-    const id = createHash('md5').update(der()).digest('hex');
-    assert.equal(mappingId(der()), id);
     const refused = await fails(
-      mapCertificate(session, { der: der(), user: 'other', expectedUser: undefined }, signal),
+      mapCertificate(client, { der, user: 'other', seen: undefined }, signal),
       'already-exists',
     );
     assert.equal(refused.details['user'], 'sender');
-    assert.equal(stored[0]?.user, 'sender');
+    assert.equal((await world.held()).get(id), 'sender');
     const changed = await mapCertificate(
-      session,
-      { der: der(), user: 'other', expectedUser: 'sender' },
+      client,
+      { der, user: 'other', seen: { id, user: 'sender' } },
       signal,
     );
-    assert.equal(changed.before?.user, 'sender');
-    await mapCertificate(session, { der: der(1), user: 'other', expectedUser: undefined }, signal);
-    neo.faults.pageSize = 1;
-    const list = await listCertificateUserMappings(session, signal);
-    assert.ok(list.kind === 'known');
-    assert.deepEqual(
-      list.mappings.map(({ user }) => user),
-      ['other', 'other'],
-    );
-    await fails(deleteCertificateUserMapping(session, { id, user: 'sender' }, signal), 'already-exists');
-    await deleteCertificateUserMapping(session, { id, user: 'other' }, signal);
-    assert.equal(await readCertificateUserMapping(session, id, signal), undefined);
-    assert.deepEqual(
-      neo.journal.performed.map(({ operation }) => operation),
-      ['map', 'map', 'map', 'unmap'],
-    );
+    assert.deepEqual([changed.before?.user, changed.after?.user], ['sender', 'other']);
+    await fails(deleteMapping(client, { id, user: 'sender' }, signal), 'already-exists');
+    assert.equal((await deleteMapping(client, { id, user: 'other' }, signal)).before?.user, 'other');
+    assert.equal((await deleteMapping(client, { id, user: 'other' }, signal)).before, undefined);
+    assert.equal(await client.read(id, signal), undefined);
+    assert.deepEqual(world.performed(), ['map', 'map', 'unmap']);
   });
 
-  it('sends a write once and reads back what a lost answer leaves open', async () => {
-    const wish = { der: der(), user: 'sender', expectedUser: undefined };
-    fault('map', { kind: 'dropBefore' });
-    const lost = await fails(mapCertificate(session, wish, signal), 'answer-lost');
-    assert.equal(lost.details.performed, 'no');
-    assert.equal(neo.journal.performed.length, 0);
-    fault('map', { kind: 'dropAfter' });
-    assert.equal((await mapCertificate(session, wish, signal)).answerLost, true);
-    fault('unmap', { kind: 'dropAfter' });
-    assert.equal(
-      (await deleteCertificateUserMapping(session, { id: mappingId(der()), user: 'sender' }, signal))
-        .answerLost,
-      true,
-    );
-    assert.deepEqual(
-      neo.journal.performed.map(({ operation }) => operation),
-      ['map', 'unmap'],
-    );
+  it('reads the list over pages of any size, whichever form their links have', async () => {
+    const whole = await client.list(signal);
+    world.tenant.neo.faults.pageSize = 3;
+    for (const nextLink of ['absolute', 'relative'] as const) {
+      world.tenant.neo.faults.nextLink = nextLink;
+      assert.deepEqual(await client.list(signal), whole);
+    }
+    assert.ok(whole.kind === 'known' && whole.mappings.length > 6);
+  });
+
+  it('finds a mapping by its certificate where the tenant computes another identifier', async () => {
+    const id = 'f'.repeat(32);
+    const kept: CertificateUserMapping[] = [];
+    const other: UserMappingClient = {
+      read: () => Promise.resolve(undefined),
+      delete: () => Promise.reject(new Error('not asked for')),
+      map: (wish) => {
+        const certificate = sentCertificate(wish.der);
+        const unknown = { validUntil: undefined, lastModifiedBy: undefined, lastModifiedTime: undefined };
+        kept.push({ id, user: wish.user, certificate, ...unknown });
+        return Promise.resolve();
+      },
+      list: () => Promise.resolve({ kind: 'known', mappings: kept }),
+    };
+    const made = await mapCertificate(other, { der, user: 'odd', seen: undefined }, signal);
+    assert.equal(made.after?.id, id);
   });
 
   it('refuses what exceeds the limits before anything is sent', async () => {
     await fails(
-      mapCertificate(session, { der: der(), user: 'x'.repeat(151), expectedUser: undefined }, signal),
+      mapCertificate(client, { der, user: 'x'.repeat(151), seen: undefined }, signal),
       'invalid-input',
     );
-    await fails(
-      mapCertificate(session, { der: new Uint8Array(8_000), user: 'x', expectedUser: undefined }, signal),
-      'invalid-input',
-    );
-    assert.equal(neo.journal.received.length, 0);
+    await fails(mapCertificate(client, { der, user: ' ', seen: undefined }, signal), 'invalid-input');
+    const large = new Uint8Array(8_000);
+    await fails(mapCertificate(client, { der: large, user: 'x', seen: undefined }, signal), 'invalid-input');
+    assert.equal(world.tenant.neo.journal.received.length, 0);
+    assert.equal(userProblem('x'.repeat(150)), undefined);
+    assert.match(userProblem('x'.repeat(151)) ?? '', /between 1 and 150 characters; these are 151/);
+    // The largest that is taken, and one byte of base64 groups more.
+    const fits = (size: number): boolean => certificateSizeProblem(new Uint8Array(size)) === undefined;
+    const most =
+      Array.from({ length: 6_000 }, (_, size) => size)
+        .filter(fits)
+        .at(-1) ?? 0;
+    assert.ok(sentCertificate(new Uint8Array(most)).length <= 8_192);
+    assert.ok(sentCertificate(new Uint8Array(most + 1)).length > 8_192);
   });
 
   it('tells that a tenant of Cloud Foundry offers none', async () => {
-    const { double, session: other } = await startTenant();
-    try {
-      assert.deepEqual(await listCertificateUserMappings(other, signal), { kind: 'notOffered' });
-    } finally {
-      await double.stop();
-    }
+    const { mappings } = await world.access(world.other.id);
+    assert.deepEqual(await mappings.list(signal), { kind: 'notOffered' });
   });
 });

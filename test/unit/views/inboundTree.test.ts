@@ -6,6 +6,7 @@ import type { InboundStatus, InboundTenant } from '../../../src/services/inbound
 import { explainInbound } from '../../../src/views/nodes/explainInbound.js';
 import type { InboundNode } from '../../../src/views/nodes/inboundModel.js';
 import { InboundTree } from '../../../src/views/nodes/inboundTree.js';
+import { MappingTree } from '../../../src/views/nodes/mappingTree.js';
 import { presentInbound } from '../../../src/views/nodes/presentInbound.js';
 import { inboundSteps } from '../../../src/views/nodes/presentedInbound.js';
 import { dayFormatter, type Presentation } from '../../../src/views/nodes/presentation.js';
@@ -48,13 +49,16 @@ describe('views/nodes/inboundTree', function () {
   });
   const treeOf = (tenant: InboundTenant) => {
     const asked: string[] = [];
-    const tree = new InboundTree({
-      tenants: () => [tenant],
-      tenant: (id) => (id === tenant.id ? tenant : undefined),
-      load: () => asked.push('load'),
-      readKey: (_, guid) => asked.push(`key ${guid}`),
-      readGrantsOf: (_, guid) => asked.push(`grants ${guid}`),
-    });
+    const tree = new InboundTree(
+      {
+        tenants: () => [tenant],
+        tenant: (id) => (id === tenant.id ? tenant : undefined),
+        load: () => asked.push('load'),
+        readKey: (_, guid) => asked.push(`key ${guid}`),
+        readGrantsOf: (_, guid) => asked.push(`grants ${guid}`),
+      },
+      new MappingTree({ tenants: () => [], tenant: () => undefined, load: () => undefined }),
+    );
     return { tree, asked };
   };
   const below = (tree: InboundTree, ...path: readonly string[]): readonly InboundNode[] => {

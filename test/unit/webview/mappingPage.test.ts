@@ -39,6 +39,7 @@ function snapshot(facts: Partial<SnapshotFacts> = {}): ReturnType<typeof mapping
     setUp,
     tenantName: 'ACME',
     callingTenant: 'ACME',
+    isNeo: false,
     certificate: known(signed),
     acceptance: accepted,
     mapping: unknownMapping,
@@ -160,6 +161,37 @@ describe('the sender adapter', () => {
     assert.equal(states(page)[4], 'notKnown');
     const intents = page.sections.at(-1)?.actions.map(({ intent }) => intent);
     assert.deepEqual(intents, ['changeEndpoint', 'changeRole', 'copyValues']);
+  });
+});
+
+describe('a receiver of Neo', () => {
+  const neo = (user: string | undefined) => ({ kind: 'neo', user, id: 'ab', count: 3 }) as const;
+  const actions = (page: ReturnType<typeof snapshot>): readonly string[] =>
+    page.sections.find(({ id }) => id === 'mapping')?.actions.map(({ intent }) => intent) ?? [];
+
+  it('leads to the mapping where there is none, and gives it as text to those who may not make it', () => {
+    const page = snapshot({ isNeo: true, mapping: neo(undefined) });
+    assert.deepEqual(states(page).slice(2, 4), ['missing', 'waits']);
+    assert.deepEqual(
+      page.next.actions.map(({ intent }) => intent),
+      ['addNeoMapping'],
+    );
+    assert.deepEqual(actions(page), ['addNeoMapping', 'copyCurl', 'copyCockpit']);
+    const [detail] = page.sections.find(({ id }) => id === 'mapping')?.lines ?? [];
+    assert.match(detail ?? '', /identifier ab \(MD5, computed here\) among the 3 mappings/);
+  });
+
+  it('says that the role of the user is not known from here, why, and where it is given', () => {
+    const page = snapshot({ isNeo: true, mapping: neo('orders') });
+    assert.deepEqual(states(page).slice(2, 4), ['ok', 'notKnown']);
+    const role = page.stages.find(({ id }) => id === 'role')?.reason ?? '';
+    assert.match(role, /the tenant does not tell/);
+    const [place] = page.sections.find(({ id }) => id === 'role')?.lines ?? [];
+    assert.match(
+      place ?? '',
+      /Security > Authorizations, user "orders" .* ends in "iflmap", role ESBMessaging\.send/,
+    );
+    assert.deepEqual(actions(page), ['renewCertificate', 'copyCockpit']);
   });
 });
 

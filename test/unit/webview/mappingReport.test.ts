@@ -22,6 +22,7 @@ describe('a set-up as Markdown', () => {
       },
       tenantName: 'ACME',
       callingTenant: 'ACME',
+      isNeo: false,
       certificate: { kind: 'known', certificate: certificateOfEntry(entry) },
       acceptance: { kind: 'reading' },
       mapping: { kind: 'notKnown', reason: 'Nobody is signed in.' },

@@ -80,7 +80,7 @@ export function chainCertificateOf(
 }
 
 export function tenantOf(status: TenantStatus, changes: Partial<TenantState> = {}): TenantState {
-  return { id: 't1', name: 'ACME Dev', stage: 'DEV', practice: false, status, ...changes };
+  return { id: 't1', name: 'ACME Dev', stage: 'DEV', practice: false, isNeo: false, status, ...changes };
 }
 
 export function loaded(...entries: readonly KeystoreEntry[]): TenantStatus {
