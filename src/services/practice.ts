@@ -1,9 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { PracticeTenant, PracticeTenantKind } from '../practice/practiceTenant.js';
-import { KeystoreError } from '../errors.js';
-import { isNeoTenant, type TenantAddress, type TenantSecret } from '../tenant/tenantAddress.js';
 import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 
@@ -45,24 +41,8 @@ export class Practice implements vscode.Disposable {
   /** Connects a practice tenant, or brings its connection up to date. */
   async connect(kind: PracticeTenantKind = 'cloudFoundry'): Promise<Connection> {
     const tenant = await this.tenant();
-    const way = kind === 'neo' ? neoWay(tenant) : await serviceKeyWay(tenant);
-    const address = { ...way.address, trustedCa: tenant.caCertificatePem };
-    const existing = this.connections
-      .list()
-      .find((connection) => connection.practice && practiceKind(connection) === kind);
-    if (existing === undefined) {
-      return await this.connections.add(
-        { name: this.names[kind], stage: undefined, practice: true, address },
-        way.secret,
-      );
-    }
-    const updated = { ...existing, address };
-    const known = await this.connections.secret(existing.id);
-    const sameSecret = isDeepStrictEqual(known, way.secret);
-    if (!isDeepStrictEqual(existing, updated) || !sameSecret) {
-      await this.connections.update(updated, sameSecret ? undefined : way.secret);
-    }
-    return updated;
+    const { connectPractice } = await import('./connectPractice.js');
+    return await connectPractice(tenant, kind, { connections: this.connections, name: this.names[kind] });
   }
 
   /** Begins anew with what a fresh practice tenant holds. */
@@ -81,37 +61,4 @@ export class Practice implements vscode.Disposable {
       () => undefined,
     );
   }
-}
-
-/** Which of the two practice tenants a connection is of. */
-export function practiceKind({ address }: Pick<Connection, 'address'>): PracticeTenantKind {
-  return isNeoTenant(address) ? 'neo' : 'cloudFoundry';
-}
-
-interface Way {
-  readonly address: TenantAddress;
-  readonly secret: TenantSecret;
-}
-
-async function serviceKeyWay({ serviceKey }: PracticeTenant): Promise<Way> {
-  const { readServiceKey } = await import('../tenant/serviceKey.js');
-  const reading = readServiceKey(serviceKey);
-  if (reading.kind !== 'api') {
-    throw new KeystoreError('bad-answer', 'the practice tenant gave no usable service key');
-  }
-  return reading;
-}
-
-function neoWay({ neoTenant }: PracticeTenant): Way {
-  if (neoTenant === undefined) {
-    throw new KeystoreError('refused', 'the window that serves has no practice tenant of Neo', {
-      details: {
-        explanation: l10n.t(
-          'The practice tenants are served by a window with an earlier release of this extension, which has none of Neo. Reload that window.',
-        ),
-      },
-    });
-  }
-  const { url, user, password } = neoTenant;
-  return { address: { url, authentication: { kind: 'basic', user } }, secret: { kind: 'basic', password } };
 }

@@ -17,7 +17,7 @@ import { Connections } from '../../src/services/connections.js';
 import type { InboundPlace } from '../../src/services/inboundState.js';
 import { tenantIssuers } from '../../src/services/issuers.js';
 import type { TenantAccess } from '../../src/services/keystores.js';
-import { practiceKind } from '../../src/services/practice.js';
+import { practiceKind } from '../../src/services/practiceKind.js';
 import { SecretVault } from '../../src/services/secretVault.js';
 import { trustListsFor } from '../../src/services/trust.js';
 import { UserMappings } from '../../src/services/userMappings.js';
