@@ -279,6 +279,41 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     }
   });
 
+  it('maps the key pair of SAP of one tenant in the other (option 1)', async () => {
+    const { quickInput, webview } = workbench;
+    const before = await performed();
+    assert.ok(Array.isArray(before));
+    await workbench.runCommand('SAP Keystore: Open Practice Tenant of Neo');
+    await workbench.openContainer('SAP Keystore');
+    await workbench.row(/^practice tenant Practice Tenant of Neo/).waitFor();
+    await workbench.collapse(/^practice tenant Practice Tenant,/);
+    await workbench.expand(/^practice tenant Practice Tenant of Neo/);
+    await workbench.expand(/^Key Pairs/);
+    await workbench.contextMenu(/hcicertificate/, 'Show Mapping Set-Up');
+    await webview.getByText('Cloud Integration calls').first().waitFor();
+    await webview.getByRole('button', { name: 'Choose Receiver…' }).click();
+    await quickInput.waitFor('Practice Tenant of Neo');
+    await quickInput.pick(/^Practice Tenant(?! of)/);
+    const create = webview.getByRole('button', { name: 'Create Service Key…' }).first();
+    await create.click();
+    await quickInput.waitFor('Service instance in the space');
+    await quickInput.pick(/^pi-rt-iflow/);
+    await quickInput.waitFor('Name of the service key');
+    await quickInput.enter('own-flows');
+    await quickInput.waitFor('Is the certificate pinned?');
+    await quickInput.accept();
+    await workbench.dialog.getByText('Create the service key').waitFor();
+    await workbench.dialog.getByRole('button', { name: /^Create/ }).click();
+    for (const stage of ['Sender certificate', 'Load balancer', 'Mapping finds it', 'Role allows it']) {
+      const card = webview.getByRole('listitem').filter({ hasText: stage }).first();
+      await card.getByText('OK').first().waitFor({ timeout: 60_000 });
+    }
+    await workbench.picture('option1');
+    assert.deepEqual(await performed(), [...(before as readonly unknown[]), 'createKey']);
+    await workbench.executeCommand('workbench.action.closeAllEditors');
+    await workbench.executeCommand('notifications.clearAll');
+  });
+
   it('finds a change again after a reload and tells how it came out, without sending it again', async () => {
     const { quickInput } = workbench;
     await workbench.inHost(async ({ practice }: Exports) => {
