@@ -22,7 +22,10 @@ const acting = new Set([
   'ciKeystore.inboundClients.refresh',
   'ciKeystore.log.show',
   'ciKeystore.practice.open',
+  'ciKeystore.practice.openNeo',
 ]);
+/** Would connect a tenant. */
+const opening = ['ciKeystore.practice.open', 'ciKeystore.practice.openNeo'];
 /** Would end the test's own host; the test of two windows runs it. */
 const ending = new Set(['ciKeystore.window.reload']);
 
@@ -109,7 +112,7 @@ describe('every command called without an argument', () => {
 
   it('asks or says what is missing while there is no tenant', async function () {
     this.timeout(240_000);
-    expectAnswers(await callAll(new Set([...ending, 'ciKeystore.practice.open'])));
+    expectAnswers(await callAll(new Set([...ending, ...opening])));
     assert.deepEqual(await workbench.rows(), []);
   });
 

@@ -84,7 +84,7 @@ export class Workbench {
           ...(options.extensions ?? []),
           ...(options.withoutExtension === true ? [] : [join(cacheFolder, 'browser-extension')]),
         ],
-        name: 'browser',
+        name: `browser-${process.pid}`,
       }));
     const contextOptions = {
       viewport: options.viewport ?? roomy,
