@@ -283,8 +283,8 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     const { quickInput, webview } = workbench;
     const before = await performed();
     assert.ok(Array.isArray(before));
-    await workbench.runCommand('SAP Keystore: Open Practice Tenant of Neo');
     await workbench.openContainer('SAP Keystore');
+    await workbench.runCommand('SAP Keystore: Open Practice Tenant of Neo');
     await workbench.row(/^practice tenant Practice Tenant of Neo/).waitFor();
     await workbench.collapse(/^practice tenant Practice Tenant,/);
     await workbench.expand(/^practice tenant Practice Tenant of Neo/);

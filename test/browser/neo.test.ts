@@ -102,7 +102,7 @@ describe('a sender mapped on Neo', () => {
     await workbench.picture('neo-review');
     await workbench.dialog.getByRole('button', { name: 'Create Mapping' }).click();
     await workbench.notification('needs the role ESBMessaging.send').waitFor();
-    await workbench.row(mapping('shop-user')).waitFor();
+    await workbench.selected(mapping('shop-user'));
     await workbench.picture('neo-created');
     assert.deepEqual(await performed(), ['map']);
   });
@@ -138,7 +138,7 @@ describe('a sender mapped on Neo', () => {
     await quickInput.enter('keyboard-user');
     await workbench.dialog.getByText('Map the certificate to the user').waitFor();
     await page.keyboard.press('Enter');
-    await workbench.row(mapping('keyboard-user')).waitFor();
+    await workbench.selected(mapping('keyboard-user'));
     await workbench.runCommand('SAP Keystore: Delete Certificate-to-User Mapping…');
     await quickInput.waitFor('Certificate-to-user mapping');
     await quickInput.pickByKeyboard('keyboard-user');
