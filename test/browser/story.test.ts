@@ -34,6 +34,7 @@ describe('the story: a key pair signed from end to end', () => {
     );
     await workbench.expand(/orders-sender/);
     await workbench.row(/Practice Issuing CA/).waitFor();
+    await workbench.notification('Opening the practice tenant').waitFor({ state: 'hidden' });
     await workbench.picture('tree');
   });
 
