@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../errors.js';
 import { flags, type Check, type InstanceCheckId, type KeyCheckId } from '../../inbound/checkAnswers.js';
 import type { InboundInstance, InboundKey } from '../../inbound/inboundClients.js';
 import {
@@ -8,6 +7,7 @@ import {
   type InboundPlace,
   type InboundTenant,
 } from '../../services/inboundState.js';
+import { inboundFailureState } from './inboundFailure.js';
 import { checkFacts } from './inboundFacts.js';
 import type { MappingTree } from './mappingTree.js';
 import type {
@@ -317,29 +317,7 @@ function stateNode(
 }
 
 function failureNode(place: Place, { code, explanation }: InboundFailure): InboundStateNode {
-  return stateNode(place, inboundFailureState(code), { code, explanation });
-}
-
-/** The row that stands for a failure of this kind. */
-export function inboundFailureState(code: ErrorCode): InboundStateName {
-  switch (code) {
-    case 'offline':
-      return 'offline';
-    case 'signed-out':
-    case 'unauthorized':
-      return 'expired';
-    case 'forbidden':
-      return 'forbidden';
-    case 'untrusted-server':
-      return 'untrusted';
-    case 'timeout':
-    case 'rate-limited':
-    case 'locked':
-    case 'server-error':
-      return 'busy';
-    default:
-      return 'error';
-  }
+  return stateNode(place, inboundFailureState(code, 'expired'), { code, explanation });
 }
 
 function pinningFact({ reading, pinning }: InboundKey): readonly { id: 'pinning'; reason: string }[] {

@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import type { ErrorCode } from '../../errors.js';
 import { neoRolePlace, neoRoleText } from '../../inbound/neoRole.js';
 import { defaultUserRole } from '../../inbound/senderSetUp.js';
 import { mappingsSize, type UserMapping } from '../../inbound/userMapping.js';
@@ -13,6 +12,7 @@ import type {
   MappedTenantNode,
   MappingNode,
 } from './inboundModel.js';
+import { inboundFailureState } from './inboundFailure.js';
 import { checkFacts } from './inboundFacts.js';
 
 /** What the rows of Neo are made of, and what they ask for. */
@@ -184,29 +184,7 @@ function stateNode(
 }
 
 function failureNode(tenantId: string, { code, explanation }: InboundFailure): InboundStateNode {
-  return stateNode(tenantId, failureState(code), { code, explanation });
-}
-
-/** The row that stands for a failure of this kind. */
-function failureState(code: ErrorCode): InboundStateName {
-  switch (code) {
-    case 'offline':
-      return 'offline';
-    case 'signed-out':
-    case 'unauthorized':
-      return 'tenantSignedOut';
-    case 'forbidden':
-      return 'forbidden';
-    case 'untrusted-server':
-      return 'untrusted';
-    case 'timeout':
-    case 'rate-limited':
-    case 'locked':
-    case 'server-error':
-      return 'busy';
-    default:
-      return 'error';
-  }
+  return stateNode(tenantId, inboundFailureState(code, 'tenantSignedOut'), { code, explanation });
 }
 
 /** Identifiers come from outside; the parts are kept apart whatever they hold. */
