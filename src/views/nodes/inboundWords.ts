@@ -13,6 +13,23 @@ export const problem: PresentedIcon = { id: 'error', color: 'list.errorForegroun
 /** What needs attention. */
 export const warning: PresentedIcon = { id: 'warning', color: 'list.warningForeground' };
 
+/** The icon of the worst of what was raised; undefined where nothing asks for attention. */
+export function worstIcon(raised: readonly { readonly level: string }[]): PresentedIcon | undefined {
+  return raised.some(({ level }) => level === 'problem')
+    ? problem
+    : raised.some(({ level }) => level === 'warning')
+      ? warning
+      : undefined;
+}
+
+/** Flags of the certificate's dates, which a row tells by its validity, and all others. */
+export function partedByEnd<T extends { readonly id: string }>(
+  raised: readonly T[],
+): readonly [readonly T[], readonly T[]] {
+  const isOfDates = ({ id }: T): boolean => ['expired', 'expiring', 'notYetValid'].includes(id);
+  return [raised.filter(isOfDates), raised.filter((flag) => !isOfDates(flag))];
+}
+
 /** A check in a few words. */
 export function checkText(id: InboundFactId): string {
   switch (id) {

@@ -25,9 +25,11 @@ import {
   keyTypeText,
   operationText,
   pinningText,
+  partedByEnd,
   problem,
   shortSubject,
   warning,
+  worstIcon,
 } from './inboundWords.js';
 import { joined, traits, type Presentation } from './presentation.js';
 
@@ -135,7 +137,8 @@ function presentKey({ key, isBeingReplaced, checks }: KeyNode, presentation: Pre
   const subject = keySubject(key);
   const operation = operationText(key.lastOperation);
   const end = reading.kind === 'read' ? validUntil(reading.content) : undefined;
-  const isUrgent = raised.some(({ id }) => id === 'expired' || id === 'expiring' || id === 'notYetValid');
+  const [ofItsEnd, others] = partedByEnd(raised);
+  const isUrgent = ofItsEnd.length > 0;
   const validity =
     end === undefined || reading.kind !== 'read'
       ? undefined
@@ -143,7 +146,6 @@ function presentKey({ key, isBeingReplaced, checks }: KeyNode, presentation: Pre
           { validNotBefore: reading.content.certificates[0]?.notBefore, validNotAfter: end },
           presentation.now,
         );
-  const others = raised.filter(({ id }) => id !== 'expired' && id !== 'expiring' && id !== 'notYetValid');
   const description = joined(
     operation,
     reading.kind === 'notRead' && l10n.t('not read yet'),
@@ -163,11 +165,7 @@ function presentKey({ key, isBeingReplaced, checks }: KeyNode, presentation: Pre
   return {
     label,
     description,
-    icon: raised.some(({ level }) => level === 'problem')
-      ? problem
-      : raised.some(({ level }) => level === 'warning')
-        ? warning
-        : { id: reading.kind === 'notReadable' ? 'lock' : 'key' },
+    icon: worstIcon(raised) ?? { id: reading.kind === 'notReadable' ? 'lock' : 'key' },
     contextValue: traits(
       'serviceKey',
       isCertificate && 'hasCertificate',

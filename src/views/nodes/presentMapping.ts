@@ -5,7 +5,7 @@ import { knownMappings } from '../../services/userMappingsState.js';
 import { labelText, shortened, visibleText } from '../../ui/visibleText.js';
 import { quietValidityText, validityOf, validityText } from './expiry.js';
 import type { MappedTenantNode, MappingNode } from './inboundModel.js';
-import { checkText, problem, shortSubject, warning } from './inboundWords.js';
+import { checkText, partedByEnd, shortSubject, worstIcon } from './inboundWords.js';
 import type { PresentedInbound } from './presentedInbound.js';
 import { joined, traits, type Presentation } from './presentation.js';
 
@@ -39,7 +39,8 @@ export function presentMapping(
 ): PresentedInbound {
   const label = labelText(mapping.user);
   const raised = flags(checks);
-  const isUrgent = raised.some(({ id }) => id === 'expired' || id === 'expiring' || id === 'notYetValid');
+  const [ofItsEnd, others] = partedByEnd(raised);
+  const isUrgent = ofItsEnd.length > 0;
   const end = mappingValidUntil(mapping);
   const validity =
     end === undefined
@@ -50,18 +51,12 @@ export function presentMapping(
       ? l10n.t('certificate cannot be read')
       : shortSubject(mappingSubject(mapping)),
     validity !== undefined && (isUrgent ? validityText(validity) : quietValidityText(validity, formatDay)),
-    ...raised
-      .filter(({ id }) => !['expired', 'expiring', 'notYetValid', 'noCertificate'].includes(id))
-      .map(({ id }) => checkText(id)),
+    ...others.filter(({ id }) => id !== 'noCertificate').map(({ id }) => checkText(id)),
   );
   return {
     label,
     description,
-    icon: raised.some(({ level }) => level === 'problem')
-      ? problem
-      : raised.some(({ level }) => level === 'warning')
-        ? warning
-        : { id: 'account' },
+    icon: worstIcon(raised) ?? { id: 'account' },
     contextValue: traits('userMapping', mapping.certificate !== undefined && 'hasCertificate'),
     accessibilityLabel: l10n.t('Certificate-to-user mapping {0}, {1}', label, description),
     collapsible: 'collapsed',
