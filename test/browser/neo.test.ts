@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { signWithPracticeCa } from '../../src/practice/practiceSigning.js';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
+import { writeSenderFiles } from './cloudFoundry.js';
 import { eventually } from './eventually.js';
 import { saveTo } from './steps.js';
 import { themes, Workbench } from './workbench.js';
@@ -49,25 +48,9 @@ describe('a sender mapped on Neo', () => {
   /** The row of a mapping by its user, in the Inbound Clients view. */
   const mapping = (user: string): RegExp => new RegExp(`^Certificate-to-user mapping ${user}, `);
 
-  /** A sender's certificate, signed by the practice CA, as the sender's own tool would write it. */
   async function senderFile(name: string): Promise<void> {
-    const csr = execFileSync(
-      'openssl',
-      [
-        'req',
-        '-new',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-outform',
-        'DER',
-      ].concat(['-keyout', '/dev/null', '-subj', `/C=DE/O=Shop/CN=${name}.example`]),
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    const pem = await signWithPracticeCa({ directory: practiceFolder, csr, form: 'pem' });
-    writeFileSync(join(folder, `${name}.pem`), pem);
+    const certificate = join(folder, `${name}.pem`);
+    await writeSenderFiles(practiceFolder, `/C=DE/O=Shop/CN=${name}.example`, { certificate });
   }
 
   it('lists the mappings of the tenant, with a renewal under way and an expired one', async () => {
