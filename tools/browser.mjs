@@ -88,7 +88,7 @@ async function runFile(hooks, file, grep) {
   const name = relative(root, file);
   return result === undefined
     ? { passed: 0, failed: 1, problems: [`${name} ended with ${code ?? signal} and without a result`] }
-    : { ...result, problems: [] };
+    : result;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -6,12 +6,12 @@ import { runMocha } from './mochaRun.mjs';
 process.setSourceMapsEnabled(true);
 const [hooks, file, grep] = process.argv.slice(2);
 try {
-  const { passed, failed } = await runMocha([hooks, file], {
+  const result = await runMocha([hooks, file], {
     timeout: 120_000,
     slow: 10_000,
     ...(grep === undefined ? {} : { grep }),
   });
-  await new Promise((resolve) => process.send({ passed, failed }, resolve));
+  await new Promise((resolve) => process.send(result, resolve));
 } finally {
   await endAll();
 }

@@ -98,10 +98,9 @@ async function runOne(run) {
   }
   const result = existsSync(resultsFile)
     ? JSON.parse(readFileSync(resultsFile, 'utf8'))
-    : { passed: 0, failed: 0 };
-  if (result.problem !== undefined) {
-    problems.push(result.problem);
-  } else if (result.passed + result.failed === 0 && problems.length === 0 && run.grep === undefined) {
+    : { passed: 0, failed: 0, problems: [] };
+  problems.push(...result.problems);
+  if (result.passed + result.failed === 0 && problems.length === 0 && run.grep === undefined) {
     problems.push('no test was run');
   }
   return {

@@ -1,6 +1,7 @@
-// Runs compiled test files with Mocha and returns how many passed and failed: in this process, or with `parallel` each file in one of
-// several processes.
+// Runs compiled test files with Mocha and returns how many passed and failed, and what failed with its reason: in this process, or with
+// `parallel` each file in one of several processes.
 import Mocha from 'mocha';
+import { stripVTControlCharacters } from 'node:util';
 
 export async function runMocha(files, options = {}) {
   const mocha = new Mocha({
@@ -16,7 +17,12 @@ export async function runMocha(files, options = {}) {
   if (options.parallel !== true) {
     await mocha.loadFilesAsync();
   }
+  const problems = [];
   return await new Promise((resolve) => {
-    const runner = mocha.run((failures) => resolve({ passed: runner.stats.passes, failed: failures }));
+    const runner = mocha.run((failed) => resolve({ passed: runner.stats.passes, failed, problems }));
+    runner.on('fail', (test, error) => {
+      const [reason] = stripVTControlCharacters(String(error?.message)).split('\n', 1);
+      problems.push(`${test.fullTitle()}: ${reason}`);
+    });
   });
 }

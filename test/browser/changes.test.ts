@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
-import { enterPath } from './steps.js';
+import { enterPath, openPath } from './steps.js';
 import { Workbench } from './workbench.js';
 
 const password = 'Passport-2026';
@@ -118,8 +118,7 @@ describe('changes of a keystore', () => {
     await quickInput.enter('No, a sender');
     await quickInput.waitFor('PEM, DER, PKCS#7');
     await quickInput.enter('file');
-    await enterPath(workbench, join(folder, 'passport.pfx'));
-    await workbench.page.keyboard.press('Enter');
+    await openPath(workbench, join(folder, 'passport.pfx'));
     await quickInput.waitFor('Passphrase of "passport.pfx"');
     await quickInput.enter(password);
     await quickInput.waitFor('Alias of the certificate');

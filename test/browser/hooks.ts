@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../../tools/lib/paths.mjs';
 import { openWorkbenches } from './workbench.js';
 
-/** A failed test leaves a picture of every workbench that was open. */
+/** A failed test leaves a picture of every workbench that was open, and what its messages say, also those that went by. */
 afterEach(async function () {
   if (this.currentTest?.state !== 'failed') {
     return;
@@ -15,6 +15,9 @@ afterEach(async function () {
     const path = join(folder, `${name}-${index}.png`);
     await workbench.page.screenshot({ path }).catch(() => undefined);
     console.log(`      picture: ${path}`);
+    for (const message of await workbench.messages().catch(() => [])) {
+      console.log(`      message: ${message}`);
+    }
   }
 });
 

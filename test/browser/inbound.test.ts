@@ -145,15 +145,15 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await quickInput.waitFor('Service instance in the space');
     // The page is drawn anew meanwhile, since the keys are being read; the keyboard stays with the questions.
     await actions.act('Enter for the instance with the role', async () => {
-      await workbench.page.keyboard.press('Enter');
+      await quickInput.accept();
     });
     await quickInput.waitFor('Name of the service key');
     await actions.act('Enter for the name', async () => {
-      await workbench.page.keyboard.press('Enter');
+      await quickInput.accept();
     });
     await quickInput.waitFor('Is the certificate pinned?');
     await actions.act('Enter for pinned', async () => {
-      await workbench.page.keyboard.press('Enter');
+      await quickInput.accept();
     });
     await workbench.dialog.getByText('Create the service key').waitFor();
     await actions.act('Create', async () => {
@@ -261,7 +261,7 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await quickInput.accept();
     await saveToDialog(path);
     await workbench.dialog.getByText('Create the service key').waitFor();
-    await workbench.page.keyboard.press('Enter');
+    await workbench.acceptDialog();
     await workbench.notification('Private key and certificate are in').waitFor({ timeout: 60_000 });
     const text = readFileSync(path, 'utf8');
     assert.equal(createPrivateKey(text).asymmetricKeyType, 'rsa');

@@ -29,6 +29,13 @@ describe('a keystore of 6,000 entries', () => {
     return Number(/\| ([\d.,]+)/.exec(row)?.[1]?.replaceAll(/\D/g, ''));
   }
 
+  /** The tree is drawn anew a moment after the question is answered. */
+  async function onlyCertificate(): Promise<void> {
+    await workbench.rowsWhen('one certificate is left', (all) =>
+      all.some((row) => /^ *Certificates \| 1(?!\d)/.test(row)),
+    );
+  }
+
   async function filter(text: string): Promise<void> {
     await workbench.runCommand('SAP Keystore: Filter Entries…');
     await workbench.quickInput.waitFor('Alias, subject, issuer');
@@ -48,14 +55,14 @@ describe('a keystore of 6,000 entries', () => {
 
   it('is filtered by alias, by serial number and by fingerprint', async () => {
     await filter('partner-04711');
-    assert.equal(await counted('Certificates'), 1);
+    await onlyCertificate();
     await workbench.row(/partner-04711/).waitFor();
     await filter(`0x${(0x10_0000 + 815).toString(16)}`);
     await workbench.row(/partner-00815/).waitFor();
-    assert.equal(await counted('Certificates'), 1);
+    await onlyCertificate();
     await filter('00:00:00:00:00:00:12:67');
     await workbench.row(/partner-04711/).waitFor();
-    assert.equal(await counted('Certificates'), 1);
+    await onlyCertificate();
     await filter('there is no such entry');
     await workbench.row(/No entry|nothing|matches/i).waitFor();
     await workbench.runCommand('SAP Keystore: Clear Filter');

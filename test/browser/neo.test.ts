@@ -99,15 +99,13 @@ describe('a sender mapped on Neo', () => {
     await workbench.dialog.getByText(/User new: edi/).waitFor();
     await workbench.picture('neo-change');
     await workbench.dialog.getByRole('button', { name: 'Change User' }).click();
-    await eventually(
-      'the row is gone',
-      async () => (await workbench.row(mapping('shop-user')).count()) === 0,
-    );
+    await workbench.notification('is mapped to the user "edi"').waitFor();
+    assert.equal(await workbench.row(mapping('shop-user')).count(), 0);
     assert.deepEqual(await performed(), ['map', 'map']);
   });
 
   it('does the same from the palette with the keyboard alone, and exports what is there', async () => {
-    const { quickInput, page } = workbench;
+    const { quickInput } = workbench;
     await senderFile('keyboard');
     await workbench.writeClipboard(readFileSync(join(folder, 'keyboard.pem'), 'utf8'));
     await workbench.runCommand('SAP Keystore: Create Certificate-to-User Mapping…');
@@ -120,14 +118,14 @@ describe('a sender mapped on Neo', () => {
     await quickInput.waitFor('spelled as in the subaccount');
     await quickInput.enter('keyboard-user');
     await workbench.dialog.getByText('Map the certificate to the user').waitFor();
-    await page.keyboard.press('Enter');
+    await workbench.acceptDialog();
     await workbench.selected(mapping('keyboard-user'));
     await workbench.runCommand('SAP Keystore: Delete Certificate-to-User Mapping…');
     await quickInput.waitFor('Certificate-to-user mapping');
     await quickInput.pickByKeyboard('keyboard-user');
     await workbench.dialog.getByText('Delete the mapping of').waitFor();
     await workbench.picture('neo-delete');
-    await page.keyboard.press('Enter');
+    await workbench.acceptDialog();
     await eventually(
       'the row is gone',
       async () => (await workbench.row(mapping('keyboard-user')).count()) === 0,

@@ -1,4 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually.js';
+
+/** Whether a part of the quick input is used: a list that is still empty takes no room, and is. */
+function isShown(element: unknown): boolean {
+  return (element as { readonly style: { readonly display: string } }).style.display !== 'none';
+}
 
 /** The one quick pick or input box that is open in a page. */
 export class QuickInput {
@@ -34,13 +40,17 @@ export class QuickInput {
     await this.input.fill(text);
   }
 
-  /** Replaces the value and accepts it. */
+  /** Replaces the value and accepts it, or in a list the row that it leaves in focus. */
   async enter(text: string): Promise<void> {
     await this.fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.accept(text);
   }
 
-  async accept(): Promise<void> {
+  /** Accepts the value, or in a list the row in focus, once it holds the words: Enter does nothing where the rows have not come yet. */
+  async accept(words = ''): Promise<void> {
+    if (await this.widget.locator('.quick-input-list').evaluate(isShown)) {
+      await this.widget.locator('.monaco-list-row.focused').filter({ hasText: words }).first().waitFor();
+    }
     await this.page.keyboard.press('Enter');
   }
 
@@ -75,8 +85,7 @@ export class QuickInput {
   async pickByKeyboard(words: string): Promise<void> {
     await this.input.waitFor();
     await this.input.pressSequentially(words);
-    await this.row(words).waitFor();
-    await this.page.keyboard.press('Enter');
+    await this.accept(words);
   }
 
   /** Moves with the keyboard to the row whose label is this, past rows that only hold the same words. */
@@ -98,5 +107,15 @@ export class QuickInput {
 
   async waitUntilClosed(): Promise<void> {
     await this.widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until the palette has gone, which holds the same words as what the command asks next. */
+  async waitUntilPaletteClosed(): Promise<void> {
+    await eventually('the palette closes', async () => {
+      const values = await this.input.evaluateAll((inputs: readonly { readonly value: string }[]) =>
+        inputs.map(({ value }) => value),
+      );
+      return !values.some((value) => value.startsWith('>'));
+    });
   }
 }

@@ -59,8 +59,15 @@ export async function enterPath({ quickInput, page }: Workbench, path: string): 
     await input.fill(path);
     // The dialog lists the folder of what was typed, and may put back what stood there while it does.
     await page.waitForTimeout(300);
-    return (await input.inputValue()) === path;
+    const listing = await quickInput.widget.locator('.monaco-progress-container.active').count();
+    return listing === 0 && (await input.inputValue()) === path;
   });
+}
+
+/** Answers the file dialog with the path of a file that is there, from the keyboard. */
+export async function openPath(workbench: Workbench, path: string): Promise<void> {
+  await enterPath(workbench, path);
+  await workbench.page.keyboard.press('Enter');
 }
 
 /** Answers the file dialog with a path and waits for the file. */

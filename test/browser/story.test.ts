@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
 import { eventually } from './eventually.js';
-import { createKeyPair, enterPath, saveTo } from './steps.js';
+import { createKeyPair, enterPath, openPath, saveTo } from './steps.js';
 import { Workbench } from './workbench.js';
 
 describe('the story: a key pair signed from end to end', () => {
@@ -135,10 +135,8 @@ describe('the story: a key pair signed from end to end', () => {
     await workbench.quickInput.enter('keyboard');
     await workbench.quickInput.waitFor('PKCS#7, PKI path');
     await workbench.quickInput.accept();
-    await enterPath(workbench, response);
-    await workbench.page.keyboard.press('Enter');
-    await workbench.dialog.waitFor();
-    await workbench.page.keyboard.press('Enter');
+    await openPath(workbench, response);
+    await workbench.acceptDialog();
     await workbench.row(/keyboard.*36[45] days/).waitFor();
   });
 

@@ -175,6 +175,7 @@ export class Workbench {
       }
     });
     await this.page.keyboard.press('Enter');
+    await this.quickInput.waitUntilPaletteClosed();
   }
 
   /** Executes a command with arguments in the extension host: for test-only commands and for what a test sets up. */
@@ -303,15 +304,26 @@ export class Workbench {
 
   /** Right-clicks a row and chooses by the titles on the way through submenus. */
   async contextMenu(name: string | RegExp, ...path: readonly string[]): Promise<void> {
-    await this.row(name).click({ button: 'right' });
-    for (const title of path.slice(0, -1)) {
-      await this.menuItem(title).hover();
-    }
-    const last = path.at(-1);
-    if (last !== undefined) {
-      // A menu ignores the mouse for its first tenth of a second, so the button is held a little longer than that.
-      await this.menuItem(last).click({ delay: 200 });
-    }
+    await eventually(`the context menu offers ${path.join(', ')}`, async () => {
+      await this.row(name).click({ button: 'right' });
+      try {
+        for (const title of path.slice(0, -1)) {
+          await this.menuItem(title).hover({ timeout: 5000 });
+        }
+        const last = path.at(-1);
+        if (last !== undefined) {
+          // A menu ignores the mouse for its first tenth of a second, so the button is held a little longer than that.
+          await this.menuItem(last).click({ delay: 200, timeout: 5000 });
+        }
+        return true;
+      } catch (error) {
+        // Something that was still under way took the focus, which closes the menu: a person opens it once more.
+        if (await this.page.locator('.monaco-menu').first().isVisible()) {
+          throw error;
+        }
+        return undefined;
+      }
+    });
   }
 
   /** The titles in a row's context menu, which is closed again. */
@@ -332,9 +344,21 @@ export class Workbench {
       .first();
   }
 
+  /** All messages that were not closed, also those whose toast has gone. */
+  async messages(): Promise<readonly string[]> {
+    await this.executeCommand('notifications.showList');
+    return await this.page.locator('.notifications-center .notification-list-item-message').allInnerTexts();
+  }
+
   /** The modal dialog; its buttons by `getByRole('button', { name })`. */
   get dialog(): Locator {
     return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** Chooses what the dialog proposes with the keyboard, once the dialog has it. */
+  async acceptDialog(): Promise<void> {
+    await this.dialog.locator('.monaco-button:focus').waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   /** The content of the one visible webview. */

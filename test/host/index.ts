@@ -27,12 +27,17 @@ export async function run(): Promise<void> {
   try {
     await mocha.loadFilesAsync();
   } catch (error) {
-    writeFileSync(hostRun.resultsFile, JSON.stringify({ passed: 0, failed: 1, problem: inspect(error) }));
+    writeFileSync(hostRun.resultsFile, JSON.stringify({ passed: 0, failed: 1, problems: [inspect(error)] }));
     throw error;
   }
-  const result = await new Promise<{ passed: number; failed: number }>((resolve) => {
+  const problems: string[] = [];
+  const result = await new Promise<{ passed: number; failed: number; problems: string[] }>((resolve) => {
     const runner = mocha.run((failed) => {
-      resolve({ passed: runner.stats?.passes ?? 0, failed });
+      resolve({ passed: runner.stats?.passes ?? 0, failed, problems });
+    });
+    runner.on('fail', (test, error: unknown) => {
+      const [reason] = (error instanceof Error ? error.message : inspect(error)).split('\n', 1);
+      problems.push(`${test.fullTitle()}: ${reason}`);
     });
   });
   writeFileSync(hostRun.resultsFile, JSON.stringify(result));
