@@ -96,21 +96,25 @@ export function buildViews(
     }),
   );
   const inbound = own(
-    new InboundView(View.inboundClients, async (changed) => {
-      const [{ InboundProvider }, ofCloudFoundry, ofNeo] = await Promise.all([
-        import('../views/inboundProvider.js'),
-        clients(),
-        mappings(),
-      ]);
-      return new InboundProvider({
-        clients: ofCloudFoundry,
-        mappings: ofNeo,
-        now,
-        warningDays,
-        language,
-        changed,
-      });
-    }),
+    new InboundView(
+      View.inboundClients,
+      async (changed) => {
+        const [{ InboundProvider }, ofCloudFoundry, ofNeo] = await Promise.all([
+          import('../views/inboundProvider.js'),
+          clients(),
+          mappings(),
+        ]);
+        return new InboundProvider({
+          clients: ofCloudFoundry,
+          mappings: ofNeo,
+          now,
+          warningDays,
+          language,
+          changed,
+        });
+      },
+      now,
+    ),
   );
   own(onDidChangeWarningDays(() => inbound.refresh()));
   own(
@@ -118,6 +122,7 @@ export function buildViews(
       if (focused) {
         connections.noticeOtherWindows();
         entries.noticeTime();
+        inbound.noticeTime();
       }
     }),
   );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { EntriesProvider, type EntriesProviderOptions } from './entriesProvider.js';
+import { DrawnDay } from './nodes/drawnDay.js';
 import type { EntriesNode } from './nodes/model.js';
 import { labelText } from '../ui/visibleText.js';
 
@@ -21,10 +22,11 @@ export class EntriesView implements vscode.Disposable {
   private readonly options: EntriesViewOptions;
   private readonly subscriptions: vscode.Disposable;
   private hasBeenShown = false;
-  private shownOnDay: number | undefined;
+  private readonly drawn: DrawnDay;
 
   constructor(options: EntriesViewOptions) {
     this.options = options;
+    this.drawn = new DrawnDay(options.now);
     this.provider = new EntriesProvider(options);
     this.treeView = vscode.window.createTreeView(options.viewId, {
       treeDataProvider: this.provider,
@@ -77,12 +79,9 @@ export class EntriesView implements vscode.Disposable {
   }
 
   private shown(): void {
-    const today = Math.floor(this.options.now() / 86_400_000);
-    if (this.shownOnDay !== undefined && this.shownOnDay !== today) {
-      // Texts such as "expires in 9 days" were written on another day.
+    if (this.drawn.isOver()) {
       this.provider.refresh();
     }
-    this.shownOnDay = today;
     this.hasBeenShown = true;
     this.update();
   }

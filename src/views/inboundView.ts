@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { InboundProvider } from './inboundProvider.js';
+import { DrawnDay } from './nodes/drawnDay.js';
 import type { InboundNode } from './nodes/inboundModel.js';
 import type { InboundPlace } from '../services/inboundState.js';
 
@@ -7,13 +8,17 @@ import type { InboundPlace } from '../services/inboundState.js';
 export class InboundView implements vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<InboundNode | undefined>();
   private readonly view: vscode.TreeView<InboundNode>;
+  private readonly drawn: DrawnDay;
+  private readonly visibility: vscode.Disposable;
   private loading: Promise<InboundProvider> | undefined;
   private provider: InboundProvider | undefined;
 
   constructor(
     private readonly viewId: string,
     private readonly load: (changed: () => void) => Promise<InboundProvider>,
+    now: () => number,
   ) {
+    this.drawn = new DrawnDay(now);
     this.view = vscode.window.createTreeView(viewId, {
       showCollapseAll: true,
       treeDataProvider: {
@@ -28,11 +33,20 @@ export class InboundView implements vscode.Disposable {
         },
       },
     });
+    this.visibility = this.view.onDidChangeVisibility(() => this.noticeTime());
+    this.noticeTime();
   }
 
   /** Draws everything anew, where anything was drawn. */
   refresh(): void {
     this.changes.fire(undefined);
+  }
+
+  /** Writes texts such as "expires in 9 days" anew where they are of another day; for when a person comes back to the window. */
+  noticeTime(): void {
+    if (this.view.visible && this.drawn.isOver()) {
+      this.refresh();
+    }
   }
 
   /** Shows and selects an instance, a key or a mapping; false where there is none. */
@@ -46,6 +60,7 @@ export class InboundView implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.visibility.dispose();
     this.view.dispose();
     this.changes.dispose();
     this.provider?.dispose();
