@@ -117,6 +117,7 @@ export class CloudFoundry implements vscode.Disposable {
     if (record !== undefined && typeof tokens === 'object' && tokens !== null) {
       await this.vault.store(cloudFoundrySecretPrefix + tenantId, tokens);
       await this.update(tenantId, record);
+      await this.update(newTenantId, { tasks: [] });
       await this.signOut(newTenantId);
     }
   }

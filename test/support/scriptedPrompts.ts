@@ -3,11 +3,12 @@ import type * as vscode from 'vscode';
 import { Cancelled } from '../../src/errors.js';
 import type { Answer, ConfirmOptions, InputOptions, PickOptions, Prompts } from '../../src/ui/prompts.js';
 
-/** One answer of a script: a text for inputs, a label or pattern for picks, or a wish. */
+/** One answer of a script: a text for inputs, a label or pattern for picks, a wish, or the button of the next message that has it. */
 export type ScriptedAnswer =
   | string
   | RegExp
   | { readonly wish: 'back' | 'escape' | 'keep' | 'yes' | 'no' }
+  | { readonly button: string }
   | { readonly uri: vscode.Uri };
 
 /**
@@ -79,25 +80,30 @@ export class ScriptedPrompts implements Prompts {
     return Promise.resolve();
   }
 
-  inform(message: string): Promise<string | undefined> {
-    return this.tell(message);
+  inform(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+    return this.tell(message, buttons);
   }
 
-  warn(message: string): Promise<string | undefined> {
-    return this.tell(message);
+  warn(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+    return this.tell(message, buttons);
   }
 
-  error(message: string): Promise<string | undefined> {
-    return this.tell(message);
+  error(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
+    return this.tell(message, buttons);
   }
 
   note(message: string): void {
     this.messages.push(message);
   }
 
-  private tell(message: string): Promise<string | undefined> {
+  private tell(message: string, buttons: readonly string[]): Promise<string | undefined> {
     this.messages.push(message);
-    return Promise.resolve(undefined);
+    const [answer] = this.answers;
+    if (typeof answer !== 'object' || !('button' in answer) || !buttons.includes(answer.button)) {
+      return Promise.resolve(undefined);
+    }
+    this.answers.shift();
+    return Promise.resolve(answer.button);
   }
 
   private uri(question: string): Promise<vscode.Uri> {

@@ -1,17 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../../errors.js';
 import { readKeyProperties, serviceKeyParameters } from '../../inbound/serviceKeyParameters.js';
+import { processIntegrationRuntime } from '../../inbound/serviceInstanceParameters.js';
 import { readServiceKeyCredentials } from '../../platform/cfServiceKeys.js';
 import type { CfServicePlan } from '../../platform/cfServices.js';
+import type { CfTask } from '../../platform/cfTasks.js';
 import { readServiceKey } from '../../tenant/serviceKey.js';
 import { proposeNameAndStage } from '../../tenant/tenantProposal.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { makeChange } from './change.js';
 import { halfDone } from './halfDone.js';
+import { instanceByGuid } from './instances.js';
 import { isNewTenant } from './newTenant.js';
 import type { Workplace } from './session.js';
 
+/** Of the key by which a tenant is connected. */
 const keyName = 'ci-keystore';
+
+/** What connecting needs of where it works. */
+type Place = Pick<Workplace, 'connection' | 'access'>;
 
 interface NewApiInstance {
   readonly guid: string;
@@ -22,21 +29,65 @@ interface NewApiInstance {
 /** Makes a key with a client secret at a new instance of plan `api`, and connects its tenant by it. */
 export async function connectByApiInstance(
   environment: Environment,
-  workplace: Workplace,
+  workplace: Place,
   instance: NewApiInstance,
   context: ActionContext,
 ): Promise<void> {
   const guid = await makeKey(environment, workplace, instance, context);
   if (guid === undefined) {
+    tellItGoesOn(environment, keyName);
     return;
   }
+  await connectByApiKey(environment, workplace, { instance, guid }, context);
+}
+
+/**
+ * How a change that Cloud Foundry has made while nobody watched leads on to a connected tenant: a new instance of plan `api`, or the
+ * key by which its tenant was to be connected. Undefined for any other change.
+ */
+export async function lateConnection(
+  environment: Environment,
+  workplace: Place,
+  { task, guid }: { readonly task: CfTask; readonly guid: string },
+  context: ActionContext,
+): Promise<(() => Promise<void>) | undefined> {
+  const isKey = task.kind === 'createKey' && task.name === keyName;
+  if (task.kind !== 'createInstance' && !isKey) {
+    return undefined;
+  }
+  const target = await context.withProgress(l10n.t('Reading the service instance'), ({ signal }) =>
+    instanceByGuid(workplace, isKey ? task.guid : guid, signal),
+  );
+  if (target?.plan.name !== processIntegrationRuntime.apiPlan) {
+    return undefined;
+  }
+  const { plan } = target;
+  const instance = { guid: target.instance.guid, name: target.instance.name, plan };
+  return isKey
+    ? () => connectByApiKey(environment, workplace, { instance, guid }, context)
+    : () => connectByApiInstance(environment, workplace, instance, context);
+}
+
+/** Tells what comes after that which Cloud Foundry still works on. */
+export function tellItGoesOn({ prompts }: Pick<Environment, 'prompts'>, name: string): void {
+  void prompts.inform(
+    l10n.t('Once "{0}" is there, "Follow Unfinished Changes" goes on from it and connects the tenant.', name),
+  );
+}
+
+async function connectByApiKey(
+  environment: Environment,
+  workplace: Place,
+  made: { readonly instance: NewApiInstance; readonly guid: string },
+  context: ActionContext,
+): Promise<void> {
   try {
-    await connectByKey(environment, workplace, { instance, guid }, context);
+    await connectByKey(environment, workplace, made, context);
   } catch (error) {
     throw halfDone(error, (reason) =>
       l10n.t(
         'The service instance "{0}" and its service key "{1}" have been created, but the tenant is not connected yet. {2} "Save Credentials…" writes the key to a file, and "Add Tenant…" connects by it.',
-        instance.name,
+        made.instance.name,
         keyName,
         reason,
       ),
@@ -47,7 +98,7 @@ export async function connectByApiInstance(
 /** Undefined where Cloud Foundry goes on with it. */
 async function makeKey(
   environment: Environment,
-  { connection }: Workplace,
+  { connection }: Place,
   { guid: instanceGuid, name, plan }: NewApiInstance,
   context: ActionContext,
 ): Promise<string | undefined> {
@@ -76,7 +127,7 @@ async function makeKey(
 
 async function connectByKey(
   environment: Environment,
-  { connection, access }: Workplace,
+  { connection, access }: Place,
   { instance, guid }: { readonly instance: NewApiInstance; readonly guid: string },
   context: ActionContext,
 ): Promise<void> {

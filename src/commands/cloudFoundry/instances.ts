@@ -60,7 +60,7 @@ export async function chooseInstance(
   const guid = inboundTargetOf(argument)?.instanceGuid;
   const found = await context.withProgress(l10n.t('Reading service instances'), async ({ signal }) => {
     if (guid !== undefined) {
-      return await givenInstance(workplace, guid, signal);
+      return [await instanceByGuid(workplace, guid, signal)].filter((target) => target !== undefined);
     }
     const plans = (await runtimePlans(workplace, signal)).filter(
       ({ name }) => options.plan === undefined || name === options.plan,
@@ -97,18 +97,18 @@ export async function chooseInstance(
   return answer.value;
 }
 
-/** A row may be of another space than the chosen one, so its plan is looked for among all. */
-async function givenInstance(
-  { access }: Workplace,
+/** It may be of another space than the chosen one, so its plan is looked for among all; undefined where it is gone. */
+export async function instanceByGuid(
+  { access }: Pick<Workplace, 'access'>,
   guid: string,
   signal: AbortSignal,
-): Promise<readonly InstanceTarget[]> {
+): Promise<InstanceTarget | undefined> {
   const [instance, plans] = await Promise.all([
     readServiceInstance(access.api, guid, signal),
     listServicePlans(access.api, { offeringName: processIntegrationRuntime.offering }, signal),
   ]);
   const plan = plans.find((one) => one.guid === instance?.planGuid);
-  return instance === undefined || plan === undefined ? [] : [{ instance, plan }];
+  return instance === undefined || plan === undefined ? undefined : { instance, plan };
 }
 
 function noInstance(space: string, isGiven: boolean): KeystoreError {

@@ -7,7 +7,7 @@ import { plainLabel } from '../targets.js';
 import { tenantIdOf } from '../targetIds.js';
 
 /** Stands for a tenant that is to be connected; its Cloud Foundry sign-in moves to it then. */
-function newTenant(): Connection {
+export function newTenant(): Connection {
   return {
     id: newTenantId,
     name: l10n.t('a new tenant'),

@@ -1,14 +1,17 @@
 import * as l10n from '@vscode/l10n';
-import { KeystoreError } from '../../errors.js';
+import { Cancelled, KeystoreError } from '../../errors.js';
 import { goesOnText } from '../../platform/cfWrites.js';
 import type { CfTask } from '../../platform/cfTasks.js';
 import type { Connection } from '../../services/connection.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { lookText } from './change.js';
+import { lateConnection } from './connectByInstance.js';
+import { newTenant } from './newTenant.js';
 
 /**
  * "Follow Unfinished Changes": looks at what Cloud Foundry had taken on before a reload or when watching ended, and tells how
- * each came out. Nothing is sent again. Says nothing where there is none and nobody asked.
+ * each came out. Nothing is sent again; what was to end in a connected tenant goes on where the person wants it. Says nothing
+ * where there is none and nobody asked.
  */
 export async function followUnfinished(
   environment: Environment,
@@ -16,27 +19,34 @@ export async function followUnfinished(
   context: ActionContext,
 ): Promise<void> {
   const { cloudFoundry, connections, prompts } = environment;
-  const all = connections
-    .list()
+  const all = [...connections.list(), newTenant()]
     // At a start nobody asked, and who signed out knows why nothing is told.
     .filter(({ id }) => isAsked || cloudFoundry.state(id).kind !== 'signedOut')
     .flatMap((connection) => cloudFoundry.unfinished(connection.id).map((task) => ({ connection, task })));
   if (all.length === 0 && isAsked) {
     void prompts.inform(l10n.t('Cloud Foundry works on nothing that was begun here.'));
   }
+  const connecting: Promise<void>[] = [];
   for (const { connection, task } of all) {
-    await followOne(environment, connection, task, context);
+    const connect = await followOne(environment, connection, task, context);
+    if (connect !== undefined) {
+      // The message stays until it is answered, and the next change is looked at meanwhile.
+      connecting.push(offerToConnect(environment, doneText(task, connection), connect));
+    }
   }
+  await Promise.all(connecting);
 }
 
+/** Tells how one came out, except where it leads on to a connected tenant: then the way there. */
 async function followOne(
-  { cloudFoundry, prompts }: Environment,
+  environment: Environment,
   connection: Connection,
   task: CfTask,
-  { withProgress }: ActionContext,
-): Promise<void> {
+  context: ActionContext,
+): Promise<(() => Promise<void>) | undefined> {
+  const { cloudFoundry, prompts } = environment;
   try {
-    const outcome = await withProgress(
+    const outcome = await context.withProgress(
       l10n.t('Looking after "{0}"', task.name),
       async ({ signal, report }) =>
         await cloudFoundry.follow(connection.id, task, {
@@ -44,9 +54,15 @@ async function followOne(
           onLook: (_, milliseconds) => report(lookText(milliseconds)),
         }),
     );
-    void prompts.inform(
-      outcome.kind === 'done' ? doneText(task, connection) : goesOnText(outcome.task, outcome.because),
-    );
+    if (outcome.kind === 'goesOn') {
+      void prompts.inform(goesOnText(outcome.task, outcome.because));
+      return undefined;
+    }
+    const connect = await wayToConnect(environment, connection, { task, guid: outcome.guid }, context);
+    if (connect === undefined) {
+      void prompts.inform(doneText(task, connection));
+    }
+    return connect;
   } catch (error) {
     // One that failed is no reason not to look at the next.
     if (!KeystoreError.is(error)) {
@@ -61,6 +77,39 @@ async function followOne(
         typeof explanation === 'string' ? explanation : error.message,
       ),
     );
+    return undefined;
+  }
+}
+
+async function wayToConnect(
+  environment: Environment,
+  connection: Connection,
+  { task, guid }: { readonly task: CfTask; readonly guid: string | undefined },
+  context: ActionContext,
+): Promise<(() => Promise<void>) | undefined> {
+  if (guid === undefined) {
+    return undefined;
+  }
+  try {
+    const access = await environment.cloudFoundry.access(connection.id);
+    return await lateConnection(environment, { connection, access }, { task, guid }, context);
+  } catch (error) {
+    // What was asked for is there all the same.
+    if (!KeystoreError.is(error) && !(error instanceof Cancelled)) {
+      throw error;
+    }
+    return undefined;
+  }
+}
+
+async function offerToConnect(
+  { prompts }: Environment,
+  text: string,
+  connect: () => Promise<void>,
+): Promise<void> {
+  const button = l10n.t('Connect Tenant');
+  if ((await prompts.inform(l10n.t('{0} Its tenant is not connected yet.', text), button)) === button) {
+    await connect();
   }
 }
 

@@ -2,35 +2,35 @@ import assert from 'node:assert/strict';
 import { createServiceInstance } from '../../../../src/commands/cloudFoundry/createInstance.js';
 import { followUnfinished } from '../../../../src/commands/cloudFoundry/unfinished.js';
 import { CloudFoundryWorld } from '../../../support/cloudFoundryWorld.js';
-import { ScriptedPrompts } from '../../../support/scriptedPrompts.js';
+import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
 
 describe('commands/cloudFoundry/unfinished', function () {
   this.timeout(20_000);
   let world: CloudFoundryWorld;
-  const begin = async (): Promise<void> => {
+  const ofTenant = () => ({ tenantId: world.tenantId });
+  /** Begins the creation of an instance, and looks away while Cloud Foundry works where that is wanted. */
+  const create = async (
+    answers: readonly ScriptedAnswer[],
+    argument: object | undefined = ofTenant(),
+    isToLookAway = () => true,
+  ): Promise<readonly string[]> => {
     world.onProgress = (message, controller) => {
-      if (/works on it/.test(message)) {
+      if (/works on it/.test(message) && isToLookAway()) {
         controller.abort();
       }
     };
-    const answers = [
-      'integration-flow',
-      'left-alone',
-      'ESBMessaging.send',
-      'Continue',
-      { wish: 'yes' } as const,
-    ];
-    await createServiceInstance(
-      world.environment(new ScriptedPrompts(answers)),
-      { tenantId: world.tenantId },
-      world.ports,
-      world.context,
-    );
+    const prompts = new ScriptedPrompts([...answers, { wish: 'yes' }]);
+    await createServiceInstance(world.environment(prompts), argument, world.ports, world.context);
     world.onProgress = () => {};
+    return prompts.messages;
   };
-  const follow = async (isAsked: boolean): Promise<readonly string[]> => {
-    const prompts = new ScriptedPrompts([]);
+  const begin = async (): Promise<void> => {
+    await create(['integration-flow', 'left-alone', 'ESBMessaging.send', 'Continue']);
+  };
+  const follow = async (isAsked: boolean, ...answers: ScriptedAnswer[]): Promise<readonly string[]> => {
+    const prompts = new ScriptedPrompts(answers);
     await followUnfinished(world.environment(prompts), { isAsked }, world.context);
+    prompts.done();
     return prompts.messages;
   };
   beforeEach(async () => {
@@ -69,5 +69,57 @@ describe('commands/cloudFoundry/unfinished', function () {
     await world.signIn();
     assert.match((await follow(false))[0] ?? '', /"left-alone" of "Practice": .*quota reached.*delete it/);
     assert.deepEqual(world.cloudFoundry.unfinished(world.tenantId), []);
+  });
+
+  describe('of plan api', () => {
+    const connect = { button: 'Connect Tenant' } as const;
+    const isConnected = async (): Promise<void> => {
+      const added = world.connections.list().at(-1);
+      assert.ok(added !== undefined && added.id !== world.tenantId);
+      const { client } = await world.environment(new ScriptedPrompts([])).keystores.access(added.id);
+      assert.ok((await client.readEntries({ signal: new AbortController().signal })).length > 0);
+    };
+
+    it('connects by an instance that came when nobody looked', async () => {
+      const told = await create(['api', 'late', { wish: 'keep' }]);
+      assert.match(told.at(-1) ?? '', /"Follow Unfinished Changes".*connects the tenant/);
+      world.reload();
+      const messages = await follow(false, connect);
+      assert.match(messages[0] ?? '', /"late" for "Practice" has been created.*not connected/);
+      assert.deepEqual(world.performed(), ['createInstance', 'createKey']);
+      await isConnected();
+    });
+
+    it('connects by a key that came when nobody looked', async () => {
+      const told = await create(['api', 'late', { wish: 'keep' }], ofTenant(), () =>
+        world.performed().includes('createKey'),
+      );
+      assert.match(told.at(-1) ?? '', /"Follow Unfinished Changes".*connects the tenant/);
+      world.reload();
+      await follow(true, connect);
+      assert.deepEqual(world.performed(), ['createInstance', 'createKey']);
+      await isConnected();
+    });
+
+    it('does nothing further where the person does not want it', async () => {
+      await create(['api', 'late', { wish: 'keep' }]);
+      await follow(true);
+      assert.deepEqual(world.performed(), ['createInstance']);
+    });
+
+    it('looks after what was begun for a tenant that is not connected yet', async () => {
+      const passcode = world.tenant.cloudFoundry.uaa.passcode();
+      await world.connections.remove(world.tenantId);
+      const { cloudFoundryUrl = '' } = world.tenant;
+      await create(
+        [/^One-time/, /^Another/, cloudFoundryUrl, passcode, 'dev', 'api', 'from-nothing', { wish: 'keep' }],
+        {},
+      );
+      assert.deepEqual(world.connections.list(), []);
+      world.reload();
+      await follow(false, connect);
+      await isConnected();
+      assert.deepEqual(world.cloudFoundry.tenantsWithUnfinished(), []);
+    });
   });
 });
