@@ -82,7 +82,7 @@ export function buildModel(
     now,
     mappings: once(async () => {
       const { UserMappings } = await import('../services/userMappings.js');
-      return own(new UserMappings({ connections, keystores, trust, warningDays, now }));
+      return own(new UserMappings({ connections, keystores, trust, memory: globalState, warningDays, now }));
     }),
     clients: once(async () => {
       const [{ InboundClients }, { tenantIssuers }] = await Promise.all([

@@ -388,11 +388,7 @@ export class InboundClients {
       isEverySpace: this.everySpaceTenants().includes(id),
       status: this.status(id),
       checks: this.checks(id),
-      renewing: new Set(
-        new Renewals(this.options.memory)
-          .list()
-          .flatMap((plan) => (plan.tenantId === id && plan.place === 'serviceKey' ? [plan.oldId] : [])),
-      ),
+      renewing: new Renewals(this.options.memory).replaced(id, 'serviceKey'),
       reading: new Set(slot?.reading.keys()),
       failedKeys: slot?.failedKeys ?? new Map(),
     };

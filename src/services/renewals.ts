@@ -26,6 +26,13 @@ export class Renewals {
     return this.list().find((plan) => plan.tenantId === tenantId && plan.oldId === oldId);
   }
 
+  /** What renewals replace at a tenant: guids of keys or identifiers of mappings. */
+  replaced(tenantId: string, place: RenewalPlan['place']): ReadonlySet<string> {
+    return new Set(
+      this.list().flatMap((plan) => (plan.tenantId === tenantId && plan.place === place ? [plan.oldId] : [])),
+    );
+  }
+
   /** Adds a plan or puts it in the place of the one with its id. */
   async save(plan: RenewalPlan): Promise<void> {
     const rows = this.rows();

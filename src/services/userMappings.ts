@@ -13,6 +13,7 @@ import { failureOf } from './inboundSlot.js';
 import type { Keystores } from './keystores.js';
 import { gatherIssuers, tenantIssuers } from './issuers.js';
 import { Listeners } from './listeners.js';
+import { Renewals, type RenewalMemory } from './renewals.js';
 import { knownMappings, type MappedTenant, type UserMappingsStatus } from './userMappingsState.js';
 import { deleteMapping, mapCertificate, type MappingWriteResult } from './userMappingWrites.js';
 
@@ -22,6 +23,8 @@ export interface UserMappingsOptions {
   readonly keystores: Pick<Keystores, 'read' | 'inTurn' | 'access' | 'entriesOrRead'>;
   /** The lists by which certificates for a tenant are judged; where it rejects, nothing is judged. */
   readonly trust: (connection: Connection | undefined) => Promise<TrustLists>;
+  /** Where renewals that were begun are kept. */
+  readonly memory: RenewalMemory;
   readonly warningDays: () => number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -81,7 +84,15 @@ export class UserMappings {
       return undefined;
     }
     const { id, name, stage, practice } = connection;
-    return { id, name, stage, practice, status: this.status(id), checks: this.checks(id) };
+    return {
+      id,
+      name,
+      stage,
+      practice,
+      status: this.status(id),
+      checks: this.checks(id),
+      renewing: new Renewals(this.options.memory).replaced(id, 'neoMapping'),
+    };
   }
 
   /** How much is known. */
@@ -136,6 +147,11 @@ export class UserMappings {
       default:
         throw new KeystoreError('not-found', 'the tenant has been removed');
     }
+  }
+
+  /** Has everybody look at the tenant's renewals again. */
+  tellRenewals(tenantId: string): void {
+    this.changes.fire(tenantId);
   }
 
   /** Resolves when the issuers of what was read have been looked for in the tenant's keystore. */

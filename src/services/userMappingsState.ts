@@ -25,6 +25,8 @@ export interface MappedTenant {
   readonly status: UserMappingsStatus;
   /** Answers to every check of what is known, by identifier. */
   readonly checks: ReadonlyMap<string, readonly Check<MappingCheckId>[]>;
+  /** Identifiers of mappings that a renewal which was begun replaces. */
+  readonly renewing: ReadonlySet<string>;
 }
 
 /** What is known of a tenant, also while it is read anew. */

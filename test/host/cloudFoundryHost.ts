@@ -71,7 +71,10 @@ export class CloudFoundryHost {
       ...{ connections, keystores, cloudFoundry, setUps: this.setUps },
       ...{ keys: this.keys, trust, now, warningDays },
     };
-    this.userMappings = new UserMappings({ connections, keystores, trust, warningDays, now });
+    this.userMappings = new UserMappings({
+      ...{ connections, keystores, trust, warningDays, now },
+      memory: this.state,
+    });
     this.facts = new SetUpFacts({ ...common, userMappings: this.userMappings, reasonOf: String });
     const { setUps, facts, shown } = this;
     const tellFailure = (error: unknown): void => void shown.push(String(error));

@@ -63,7 +63,14 @@ describe('commands about the mappings of Neo on its practice tenant', function (
     const { extensionPath } = extensionUnderTest();
     const trust = (connection: ReturnType<Connections['get']>) =>
       trustListsFor(connection, { extensionPath, listFiles: [] });
-    mappings = new UserMappings({ connections, keystores, trust, warningDays: () => 30, now: Date.now });
+    mappings = new UserMappings({
+      connections,
+      keystores,
+      trust,
+      memory: state,
+      warningDays: () => 30,
+      now: Date.now,
+    });
     const tools = {
       environment: {
         get prompts() {

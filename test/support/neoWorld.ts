@@ -280,6 +280,7 @@ export class NeoWorld {
         inTurn: (id, work) => this.writes.run(id, async () => await work(await this.access(id))),
       },
       trust: (connection) => trustListsFor(connection, { extensionPath: process.cwd(), listFiles: [] }),
+      memory: this.state,
       warningDays: () => 30,
       now: this.clock.clock,
     });

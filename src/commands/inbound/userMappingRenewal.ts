@@ -67,8 +67,7 @@ export function userMappingPlace(
         now: environment.now(),
       };
     },
-    // Rows of mappings say nothing of renewals.
-    planChanged: () => undefined,
+    planChanged: ({ tenantId }) => userMappings.mappings.tellRenewals(tenantId),
     oldLeaf: (plan) => old(plan)?.certificate,
     createSecond: async (plan, sender) => {
       const user = old(plan)?.user;

@@ -85,6 +85,8 @@ export interface MappingNode {
   readonly tenantId: string;
   readonly mappingId: string;
   readonly mapping: UserMapping;
+  /** True where a renewal that was begun replaces it. */
+  readonly isBeingReplaced: boolean;
   readonly checks: readonly Check<MappingCheckId>[];
 }
 

@@ -136,6 +136,7 @@ function mappingNode(tenant: MappedTenant, mapping: UserMapping): MappingNode {
     tenantId: tenant.id,
     mappingId: mapping.id,
     mapping,
+    isBeingReplaced: tenant.renewing.has(mapping.id),
     checks: tenant.checks.get(mapping.id) ?? [],
   };
 }

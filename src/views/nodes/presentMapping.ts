@@ -34,7 +34,7 @@ export function presentMappedTenant({ tenant, isOnly }: MappedTenantNode): Prese
 
 /** The row of a certificate-to-user mapping: the user, then whose certificate and until when. */
 export function presentMapping(
-  { mapping, checks }: MappingNode,
+  { mapping, isBeingReplaced, checks }: MappingNode,
   { now, formatDay }: Presentation,
 ): PresentedInbound {
   const label = labelText(mapping.user);
@@ -51,13 +51,18 @@ export function presentMapping(
       ? l10n.t('certificate cannot be read')
       : shortSubject(mappingSubject(mapping)),
     validity !== undefined && (isUrgent ? validityText(validity) : quietValidityText(validity, formatDay)),
+    isBeingReplaced && l10n.t('being replaced'),
     ...others.filter(({ id }) => id !== 'noCertificate').map(({ id }) => checkText(id)),
   );
   return {
     label,
     description,
     icon: worstIcon(raised) ?? { id: 'account' },
-    contextValue: traits('userMapping', mapping.certificate !== undefined && 'hasCertificate'),
+    contextValue: traits(
+      'userMapping',
+      mapping.certificate !== undefined && 'hasCertificate',
+      isBeingReplaced && 'beingReplaced',
+    ),
     accessibilityLabel: l10n.t('Certificate-to-user mapping {0}, {1}', label, description),
     collapsible: 'collapsed',
   };

@@ -56,6 +56,7 @@ describe('views/nodes/mappingTree', function () {
       status.kind === 'loaded'
         ? checkMappings(status.mappings, { now: presentation.now, warningDays: 30, judge: undefined })
         : new Map(),
+    renewing: new Set(),
   });
   const shown = (rows: readonly InboundNode[]): readonly string[] =>
     rows.map((row) => {
@@ -121,6 +122,14 @@ describe('views/nodes/mappingTree', function () {
     );
     assert.match(shown(rows)[0] ?? '', /^a \| .* · Identifier of another certificate$/);
     assert.match(shown(rows)[1] ?? '', /^b \| certificate cannot be read/);
+  });
+
+  it('says which mapping a renewal replaces', () => {
+    const old = mappings.find(({ user }) => user === 'legacy');
+    assert.ok(old !== undefined);
+    const rows = belowTenant({ ...practiceTenant, renewing: new Set([old.id]) });
+    const marked = shown(rows).filter((row) => row.endsWith('being replaced'));
+    assert.deepEqual(marked, ['legacy | CN=legacy.neo.example · expired 42 days ago · being replaced']);
   });
 
   it('says where the tenant is nearly full', () => {

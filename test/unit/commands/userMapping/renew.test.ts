@@ -52,7 +52,14 @@ describe('commands/inbound: renewal at a mapping of Neo', function () {
   it('maps the new certificate to the same user beside the old one, and deletes the old one after its day', async () => {
     const old = await world.row('edi');
     const next = await fromFile('CN=edi.partner.example,O=Partner,C=FR');
+    const told: string[][] = [];
+    const listen = () =>
+      world.mappings.onDidChange(() => {
+        told.push([...(world.mappings.tenant(world.tenantId)?.renewing ?? ['no tenant'])]);
+      });
+    listen();
     const first = await renew(old, ...next.answers, /Map the New Certificate/, yes, 'Continue Later');
+    assert.deepEqual(told.at(-1), [old.mappingId]);
     assert.match(first.messages[0] ?? '', /Map the certificate to the user "edi"/);
     assert.match(first.messages[0] ?? '', /The user has 1 certificate already, which goes on working/);
     assert.deepEqual(world.performed(), ['map']);
@@ -67,7 +74,9 @@ describe('commands/inbound: renewal at a mapping of Neo', function () {
     await goOn(/Confirm a Good Call/, yes, keep, /Delete "edi, until/);
     assert.deepEqual(world.performed(), []);
     world.clock.now += 8 * day;
+    listen();
     const last = await goOn(/Delete "edi, until/, yes);
+    assert.deepEqual(told.at(-1), []);
     assert.deepEqual(world.performed(), ['unmap']);
     assert.deepEqual(
       [(await world.held()).get(old.mappingId), (await world.held()).get(next.id)],
