@@ -9,7 +9,7 @@ export type GeneralNameType =
 /** One alternative name. */
 export interface GeneralName {
   readonly type: GeneralNameType;
-  /** Text; an address as people write it; a directory name by RFC 4514; what has no text by its hex. */
+  /** Text; an address as people write it; a directory name by RFC 4514; what has no text by its hex, so an address of odd length. */
   readonly value: string;
   /** Of a `DirName` only. */
   readonly name?: Name;
@@ -56,7 +56,7 @@ export function readGeneralName(node: asn1.Asn1, what: string): GeneralName {
     case 6:
       return { type: 'URI', value: ia5Text(content), content };
     case 7:
-      return { type: 'IP', value: addressText(content, what), content };
+      return { type: 'IP', value: addressText(content), content };
     case 8:
       return { type: 'RID', value: asn1.oidFromContent(content, what), content };
     default:
@@ -91,7 +91,8 @@ function directoryText(node: asn1.Asn1, what: string): string {
   return asn1.isString(inner) ? asn1.readString(inner, what) : encoded;
 }
 
-function addressText(content: Uint8Array, what: string): string {
+/** One of another length is shown as it is: nothing else about the certificate is wrong, and OpenSSL reads it too. */
+function addressText(content: Uint8Array): string {
   switch (content.length) {
     case 4:
       return content.join('.');
@@ -102,7 +103,7 @@ function addressText(content: Uint8Array, what: string): string {
     case 32:
       return `${ipv6Text(content.subarray(0, 16))}/${ipv6Text(content.subarray(16))}`;
     default:
-      throw asn1.malformed(`${what}: an IP address of ${content.length} bytes`);
+      return `#${asn1.toHex(content)}`;
   }
 }
 

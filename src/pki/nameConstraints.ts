@@ -122,9 +122,12 @@ function lies(name: ComparableName, base: ComparableName): boolean {
 
 /**
  * A wildcard stands for hosts of which some may be excluded; an URI without a host name is refused wherever URIs are
- * constrained (RFC 5280 4.2.1.10).
+ * constrained (RFC 5280 4.2.1.10), and an address of a length that no address has wherever addresses are.
  */
 function mayLie(name: ComparableName, base: ComparableName): boolean {
+  if (name.type === 'IP') {
+    return name.content.length !== 4 && name.content.length !== 16;
+  }
   if (name.type === 'URI') {
     return hostOfUri(name.text) === undefined;
   }

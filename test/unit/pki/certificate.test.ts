@@ -206,11 +206,38 @@ describe('reading a certificate that others refuse', () => {
   it('names an extension that is broken', () => {
     const { certificate } = issue({
       subject: 'CN=a',
-      onlyExtensions: [{ oid: '2.5.29.17', critical: false, der: Uint8Array.of(0x30, 2, 0x87, 0) }],
+      onlyExtensions: [{ oid: '2.5.29.17', critical: false, der: Uint8Array.of(0x30, 2, 0x89, 0) }],
     });
     assert.deepEqual(certificate.subjectAltNames, []);
     assert.match(certificate.problems.join(), /Subject alternative name/);
     assert.equal(certificate.extensions.length, 1);
+  });
+
+  it('shows an address of a length that no address has beside its neighbours, as openssl does', () => {
+    const host = Buffer.from('a.example');
+    const { certificate } = issue({
+      subject: 'CN=a',
+      onlyExtensions: [
+        {
+          oid: '2.5.29.17',
+          critical: false,
+          der: asn1.sequence(
+            asn1.contextPrimitive(7, Uint8Array.of(10, 0, 0, 1, 7)),
+            asn1.contextPrimitive(2, host),
+          ),
+        },
+      ],
+    });
+    assert.deepEqual(
+      certificate.subjectAltNames.map(({ type, value }) => `${type}:${value}`),
+      ['IP:#0a00000107', 'DNS:a.example'],
+    );
+    assert.deepEqual(certificate.problems, []);
+    const shown = openssl(
+      ['x509', '-inform', 'DER', '-noout', '-ext', 'subjectAltName'],
+      certificate.der,
+    ).toString();
+    assert.match(shown, /IP Address:<invalid[^>]*>, DNS:a\.example/);
   });
 
   it('names an extension that is there twice', () => {

@@ -44,6 +44,29 @@ describe('constraints on names', () => {
     return [verdict.isValid, opensslAgrees(folder, given)];
   };
 
+  it('are not met by an address of a length that no address has, which other names stand beside', () => {
+    const names: ExtensionTemplate = {
+      oid: '2.5.29.17',
+      critical: false,
+      der: asn1.sequence(
+        base('DNS', 'a.example.org'),
+        asn1.contextPrimitive(7, Uint8Array.of(10, 0, 0, 1, 7)),
+      ),
+    };
+    const judgedIn = (constraint: readonly ExtensionTemplate[]): readonly [boolean, boolean] => {
+      const ca = caWith([...constraint]);
+      const leaf = issue({ subject: 'CN=leaf', extensions: [names] }, ca);
+      const given: Case = { leaf, untrusted: [ca], trusted: [root] };
+      return [judge(given).isValid, opensslAgrees(folder, given)];
+    };
+    const network10 = network('10.0.0.0', '255.0.0.0');
+    assert.deepEqual(judgedIn([]), [true, true]);
+    assert.deepEqual(judgedIn([constraints([base('DNS', 'example.org')])]), [true, true]);
+    assert.deepEqual(judgedIn([constraints([base('DNS', 'example.net')])]), [false, true]);
+    assert.deepEqual(judgedIn([constraints([network10])]), [false, true]);
+    assert.deepEqual(judgedIn([constraints([], [network10])]), [false, true]);
+  });
+
   type Row = readonly [string, ExtensionTemplate, readonly GeneralNameInput[], boolean, string?];
   const dns = (value: string): readonly GeneralNameInput[] => [{ type: 'DNS', value }];
   const email = (value: string): readonly GeneralNameInput[] => [{ type: 'email', value }];
