@@ -1,8 +1,7 @@
-import { KeystoreError } from '../errors.js';
-import { isObject, type JsonObject } from '../http/checked.js';
+import type { JsonObject } from '../http/checked.js';
 import { decodeHexalias, encodeHexalias } from './hexalias.js';
 import type { CertificateFacts, ChainCertificate, KeystoreEntry } from './keystoreEntry.js';
-import { parseODataDate } from './odataDate.js';
+import { date, integer, rowOf, text, wrong } from './odataValue.js';
 
 /** A row of `HistoryKeystoreEntries`: a key pair that SAP or a person has replaced. */
 export interface HistoryKeystoreEntry extends KeystoreEntry {
@@ -91,50 +90,6 @@ export function certificateFacts(fields: JsonObject): CertificateFacts {
   };
 }
 
-function rowOf(row: unknown): JsonObject {
-  if (!isObject(row)) {
-    throw new KeystoreError('bad-answer', 'A row of the answer is not an object', {
-      details: { reason: 'row' },
-    });
-  }
-  return row;
-}
-
-/** A text of the row; null, absent and empty mean that there is none. */
-export function text(value: unknown, name: string): string | undefined {
-  if (typeof value === 'string') {
-    return value === '' ? undefined : value;
-  }
-  if (value === null || value === undefined) {
-    return undefined;
-  }
-  throw wrong(name);
-}
-
-/** A whole number of the row; numbers of 64 bits come as text. */
-export function integer(value: unknown, name: string): number | undefined {
-  if (value === null || value === undefined) {
-    return undefined;
-  }
-  const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
-  if (typeof number === 'number' && Number.isSafeInteger(number)) {
-    return number;
-  }
-  throw wrong(name);
-}
-
-/** A date of the row. */
-export function date(value: unknown, name: string): Date | undefined {
-  if (value === null || value === undefined) {
-    return undefined;
-  }
-  const parsed = typeof value === 'string' ? parseODataDate(value) : undefined;
-  if (parsed === undefined) {
-    throw wrong(name);
-  }
-  return parsed;
-}
-
 function hexaliasOf(alias: string | undefined): string {
   if (alias === undefined) {
     throw wrong('Hexalias');
@@ -155,14 +110,4 @@ function aliasOf(hexalias: string | undefined): string {
   } catch {
     throw wrong('Hexalias');
   }
-}
-
-function wrong(property: string): KeystoreError {
-  return new KeystoreError(
-    'bad-answer',
-    `The property ${property} of the answer is missing or of a wrong type`,
-    {
-      details: { reason: 'property', property },
-    },
-  );
 }

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { KeystoreError, type ErrorDetails } from '../errors.js';
-import { isArray, isObject, type JsonObject } from '../http/checked.js';
+import { isArray, isObject } from '../http/checked.js';
 import type { HttpAnswer } from '../http/httpMessages.js';
-import { date, text } from './entryParser.js';
-import { badAnswer, bytesOf, jsonOf, readRows, type ReadingSession } from './odataReader.js';
+import { bytesOf, jsonOf, readRows, type ReadingSession } from './odataReader.js';
 import { parsePage } from './odataPage.js';
+import { date, required, rowOf, text } from './odataValue.js';
 import { isNeoTenant } from './tenantAddress.js';
 import { isForeignNotFound } from './tenantFailure.js';
 import { roleName, type TenantRole } from './tenantRoles.js';
@@ -179,19 +179,4 @@ function parseFlowParameter(row: unknown): FlowParameter {
     key: required(fields, 'ParameterKey'),
     value: text(fields['ParameterValue'], 'ParameterValue') ?? '',
   };
-}
-
-function rowOf(row: unknown): JsonObject {
-  if (!isObject(row)) {
-    throw badAnswer('A row of the answer is not an object', { reason: 'row' });
-  }
-  return row;
-}
-
-function required(fields: JsonObject, name: string): string {
-  const value = text(fields[name], name);
-  if (value === undefined) {
-    throw badAnswer(`The property ${name} of the answer is missing`, { reason: 'property', property: name });
-  }
-  return value;
 }

@@ -1,12 +1,9 @@
 import { KeystoreError } from '../errors.js';
 import { isArray, isObject, parseJson } from '../http/checked.js';
 import {
-  date,
-  integer,
   parseChainCertificate,
   parseEntry,
   parseHistoryEntry,
-  text,
   type HistoryKeystoreEntry,
 } from './entryParser.js';
 import { decodeHexalias } from './hexalias.js';
@@ -15,6 +12,7 @@ import { keyPairRequestBody, maximumAliasLength, type KeyPairRequest } from './k
 import type { ChainCertificate, KeystoreEntry } from './keystoreEntry.js';
 import { parseEntity } from './odataPage.js';
 import { badAnswer, bytesOf, jsonOf, readJson, readRows } from './odataReader.js';
+import { date, integer, text } from './odataValue.js';
 import { isForeignNotFound, isWriteSuccess } from './tenantFailure.js';
 import type { ApiRequest, TenantSession } from './tenantSession.js';
 import { untrustedCertificate } from './untrustedCertificate.js';
