@@ -44,7 +44,10 @@ const connection = {
   name: 'Bench',
   stage: undefined,
   practice: false,
-  address: { url: 'https://bench.example', authentication: { kind: 'basic', user: 'bench' } },
+  address: {
+    url: 'https://bench.example',
+    authentication: { kind: 'clientSecret', tokenUrl: 'https://bench.example/token', clientId: 'bench' },
+  },
 } as const;
 const { signal } = new AbortController();
 
