@@ -4,7 +4,7 @@ import type { Certificate } from '../pki/certificate.js';
 import type { SignatureMemory } from '../pki/pathBuilder.js';
 import { pathWarnings } from '../pki/pathValidation.js';
 import type { Purpose, Reason, ReasonSubject } from './acceptanceReason.js';
-import { leafReasons } from './acceptanceOfLeaf.js';
+import { issuerValidityReasons, leafReasons } from './acceptanceOfLeaf.js';
 import { isFromPassport, judgePath } from './acceptanceOfPath.js';
 import { optionReason, type Caller, type Option } from './acceptanceOfOption.js';
 import { nameOf, weaknessReason } from './acceptanceTexts.js';
@@ -50,7 +50,8 @@ export interface AcceptanceRequest {
 }
 
 /** Judges whether SAP will accept a certificate for a purpose, from facts alone. */
-export function judgeAcceptance(request: AcceptanceRequest): Acceptance {
+export function judgeAcceptance(wish: AcceptanceRequest): Acceptance {
+  const request = withoutCopies(wish);
   const [leaf] = request.chain;
   if (leaf === undefined) {
     return conclude(
@@ -68,7 +69,8 @@ export function judgeAcceptance(request: AcceptanceRequest): Acceptance {
     ...path.reasons,
     ...leafReasons(leaf, { ...request, rules: list.rules }),
     ...presentationReasons(request, path.path),
-    ...strengthReasons(path.path),
+    ...issuerValidityReasons(path.path, request),
+    ...strengthReasons(path.path, path),
     ...optionReason(purpose, request),
   ];
   const isPassport = path.reasons.some(({ kind }) => kind === 'unknown') && isFromPassport(path.path);
@@ -151,8 +153,22 @@ function presentationReasons({ chain }: AcceptanceRequest, path: readonly Certif
   return reasons;
 }
 
-function strengthReasons(path: readonly Certificate[]): readonly Reason[] {
-  const warnings = pathWarnings(path);
+/** Each certificate once, as the chain has it: what was read a second time is no other certificate. */
+function withoutCopies(request: AcceptanceRequest): AcceptanceRequest {
+  const known = new Map<string, Certificate>();
+  for (const certificate of [...request.chain, ...request.extra]) {
+    known.set(certificate.sha256, known.get(certificate.sha256) ?? certificate);
+  }
+  const length = new Set(request.chain.map(({ sha256 }) => sha256)).size;
+  const all = [...known.values()];
+  return { ...request, chain: all.slice(0, length), extra: all.slice(length) };
+}
+
+function strengthReasons(
+  path: readonly Certificate[],
+  ends: { readonly anchorIsAbsent: boolean },
+): readonly Reason[] {
+  const warnings = pathWarnings(path, ends);
   return warnings.length > 0
     ? warnings.map(weaknessReason)
     : [{ about: 'strength', kind: 'ok', text: l10n.t('Keys and signatures are strong enough.') }];
@@ -160,7 +176,7 @@ function strengthReasons(path: readonly Certificate[]): readonly Reason[] {
 
 function outboundReasons(leaf: Certificate, request: AcceptanceRequest): readonly Reason[] {
   const all = [...request.chain, ...request.extra];
-  const { chain } = orderChain(all, { leafSpkiSha256: leaf.spkiSha256 });
+  const { chain, missingIssuer } = orderChain(all, { leafSpkiSha256: leaf.spkiSha256 });
   const path = chain[0] === leaf ? chain : [leaf];
   return [
     {
@@ -176,7 +192,8 @@ function outboundReasons(leaf: Certificate, request: AcceptanceRequest): readonl
       rules: { clientAuthentication: 'notExcluded', removedRoot: 'no' },
     }),
     ...presentationReasons(request, path),
-    ...strengthReasons(path),
+    ...issuerValidityReasons(path, request),
+    ...strengthReasons(path, { anchorIsAbsent: missingIssuer !== undefined }),
     ...optionReason('outbound', request),
   ];
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Certificate } from '../pki/certificate.js';
+import { displayName } from '../pki/distinguishedName.js';
 import { KeyPurpose } from '../pki/oids.js';
 import type { Reason } from './acceptanceReason.js';
 import type { TrustRules } from './trustLists.js';
@@ -75,6 +76,30 @@ function validityReason(
             : l10n.t('It expires in {0} days, on {1}.', days, isoDay(notAfter)),
       }
     : { about, kind: 'ok', text: l10n.t('It is valid until {0}.', isoDay(notAfter)) };
+}
+
+/** Authorities of the path that end soon and before the certificate does; what has expired makes the path fail. */
+export function issuerValidityReasons(
+  [leaf, ...issuers]: readonly Certificate[],
+  { now, warningDays = 30 }: { readonly now: number; readonly warningDays?: number | undefined },
+): readonly Reason[] {
+  return issuers
+    .filter(({ notAfter }) => {
+      const end = notAfter.getTime();
+      return (
+        end >= now && end <= now + warningDays * day && leaf !== undefined && end < leaf.notAfter.getTime()
+      );
+    })
+    .map((certificate) => ({
+      about: 'chain',
+      kind: 'warning',
+      certificate,
+      text: l10n.t(
+        '"{0}" expires on {1}, before the certificate itself: from then on the chain does not hold. Ask the authority for its new certificate, or for a new one of yours.',
+        displayName(certificate.subject),
+        isoDay(certificate.notAfter),
+      ),
+    }));
 }
 
 function isoDay(date: Date): string {

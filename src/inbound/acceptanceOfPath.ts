@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Certificate } from '../pki/certificate.js';
-import { isIssuedBy, isSelfIssued, orderChain } from '../pki/chain.js';
-import { displayName, parseName } from '../pki/distinguishedName.js';
+import { isIssuedBy, isSelfIssued, keyIdentifiersAgree, orderChain } from '../pki/chain.js';
+import { displayName, namesEqual, parseName } from '../pki/distinguishedName.js';
 import { findPath, type SignatureMemory } from '../pki/pathBuilder.js';
 import type { PathFailure } from '../pki/pathValidation.js';
 import { isPracticeCertificate, isPracticeName } from '../pki/practiceMarker.js';
@@ -24,6 +24,8 @@ export interface JudgedPath {
   readonly reasons: readonly Reason[];
   /** As far as it is known, the leaf first. */
   readonly path: readonly Certificate[];
+  /** True where what issued the last one is not at hand. */
+  readonly anchorIsAbsent: boolean;
 }
 
 /** Looks for a path from the leaf to an authority of the list, at hand or not, and says why there is none. */
@@ -41,16 +43,7 @@ export function judgePath(
       findings.set(certificate.sha256, finding);
     }
   }
-  // An issuer of that name which is at hand and is not the listed one settles it.
-  const others = all.filter((certificate) => isSelfIssued(certificate) && !findings.has(certificate.sha256));
-  for (const certificate of all) {
-    if (
-      findings.get(certificate.sha256)?.by === 'issuer' &&
-      others.some((other) => isIssuedBy(certificate, other))
-    ) {
-      findings.delete(certificate.sha256);
-    }
-  }
+  settleIssuers(all, findings);
   const anchors = (of: RootFinding['by']): readonly Certificate[] =>
     all.filter(({ sha256 }) => findings.get(sha256)?.by === of);
   let failed: { readonly failure: PathFailure; readonly path: readonly Certificate[] } | undefined;
@@ -59,17 +52,20 @@ export function judgePath(
     if (trusted.length === 0) {
       continue;
     }
-    const found = findPath({ leaf, untrusted, trusted, at: new Date(now), usage: 'clientAuth', memory });
+    const anchorIsAbsent = by === 'issuer';
+    const conditions = { at: new Date(now), usage: 'clientAuth', anchorIsAbsent } as const;
+    const found = findPath({ leaf, untrusted, trusted, ...conditions, memory });
+    const { path } = found;
     const end = found.path.at(-1);
     const finding = end === undefined ? undefined : findings.get(end.sha256);
     if (found.isValid && finding !== undefined) {
-      return { reasons: [...told(finding, now), chainOk(found.path.length, by)], path: found.path };
+      return { reasons: [...told(finding, now), chainOk(path.length, by)], path, anchorIsAbsent };
     }
     if (!found.isValid && found.reason !== 'no-path') {
       if (finding?.by === by && found.certificate === leaf && isToldOfLeaf(found)) {
-        return { reasons: [...told(finding, now), chainOk(found.path.length, by)], path: found.path };
+        return { reasons: [...told(finding, now), chainOk(path.length, by)], path, anchorIsAbsent };
       }
-      failed ??= { failure: found, path: found.path };
+      failed ??= { failure: found, path };
     }
   }
   if (failed !== undefined) {
@@ -87,9 +83,64 @@ export function judgePath(
         },
       ],
       path,
+      anchorIsAbsent:
+        finding === undefined ? end !== undefined && !isSelfIssued(end) : finding.by === 'issuer',
     };
   }
   return unlisted(leaf, all, list);
+}
+
+/** So many signatures are checked to tell whose issuer is at hand; a file made to need more is not told apart. */
+const maxSignatures = 200;
+
+/**
+ * Takes back what was told by the name of an issuer where the issuer itself is at hand: the listed root, which then has to have
+ * signed, or another of that name, which then has.
+ */
+function settleIssuers(all: readonly Certificate[], findings: Map<string, RootFinding>): void {
+  let signatures = 0;
+  for (const certificate of all) {
+    const finding = findings.get(certificate.sha256);
+    if (finding?.by !== 'issuer') {
+      continue;
+    }
+    const issuers = all.filter(
+      (other) =>
+        other !== certificate &&
+        namesEqual(certificate.issuer, other.subject) &&
+        keyIdentifiersAgree(certificate, other),
+    );
+    const isSettled = issuers.some((issuer) => {
+      const by = findings.get(issuer.sha256)?.by;
+      if (by === 'certificate' || by === 'key') {
+        return true;
+      }
+      return (
+        isSelfIssued(issuer) &&
+        by === undefined &&
+        ++signatures <= maxSignatures &&
+        isIssuedBy(certificate, issuer)
+      );
+    });
+    if (isSettled) {
+      findings.delete(certificate.sha256);
+    } else if (signatures > maxSignatures) {
+      findings.set(certificate.sha256, { by: 'issuer', reason: tooManyAlike(certificate) });
+    }
+  }
+}
+
+function tooManyAlike(certificate: Certificate): Reason {
+  return {
+    about: 'root',
+    kind: 'unknown',
+    certificate,
+    text: l10n.t(
+      'There are too many certificates named "{0}" to tell which of them has signed "{1}". Take out what does not belong to the chain.',
+      displayName(certificate.issuer),
+      nameOf(certificate.subject),
+    ),
+  };
 }
 
 /** What `leafReasons` and `weaknessReason` tell of the leaf need not be told twice. */
@@ -120,44 +171,47 @@ function unlisted(leaf: Certificate, all: readonly Certificate[], list: TrustLis
   const { chain, missingIssuer } = orderChain(all, { leafSpkiSha256: leaf.spkiSha256 });
   const path = chain[0] === leaf ? chain : [leaf];
   const end = path.at(-1) ?? leaf;
+  return {
+    path,
+    anchorIsAbsent: !isSelfIssued(end),
+    reasons: [unlistedReason(end, path, missingIssuer, list)],
+  };
+}
+
+function unlistedReason(
+  end: Certificate,
+  path: readonly Certificate[],
+  missingIssuer: string | undefined,
+  list: TrustList,
+): Reason {
   // The practice tenant's own list names the practice CA: a chain that does not reach it lacks an issuer.
   if (
     path.some(isPracticeCertificate) &&
     !list.roots.some(({ subject }) => isPracticeName(parseName(subject)))
   ) {
     return {
-      path,
-      reasons: [
-        {
-          about: 'root',
-          kind: 'problem',
-          certificate: end,
-          text: l10n.t(
-            'It was signed by the practice CA, which is not on "{0}" {1} of {2}; no real receiver trusts it.',
-            list.name,
-            list.version,
-            list.date,
-          ),
-        },
-      ],
+      about: 'root',
+      kind: 'problem',
+      certificate: end,
+      text: l10n.t(
+        'It was signed by the practice CA, which is not on "{0}" {1} of {2}; no real receiver trusts it.',
+        list.name,
+        list.version,
+        list.date,
+      ),
     };
   }
   if (isFromPassport(path) && !namesPassport(list)) {
     return {
-      path,
-      reasons: [
-        {
-          about: 'root',
-          kind: 'unknown',
-          certificate: end,
-          text: l10n.t(
-            'This is an SAP Passport. SAP\'s set-up guide (option 2) calls its root trusted by the load balancer; "{0}" {1} of {2} does not name it, and only the list of the Neo environment does. Try a call to be sure.',
-            list.name,
-            list.version,
-            list.date,
-          ),
-        },
-      ],
+      about: 'root',
+      kind: 'unknown',
+      certificate: end,
+      text: l10n.t(
+        'This is an SAP Passport. SAP\'s set-up guide (option 2) calls its root trusted by the load balancer; "{0}" {1} of {2} does not name it, and only the list of the Neo environment does. Try a call to be sure.',
+        list.name,
+        list.version,
+        list.date,
+      ),
     };
   }
   const removed = list.removed.find(
@@ -166,68 +220,53 @@ function unlisted(leaf: Certificate, all: readonly Certificate[], list: TrustLis
   );
   if (removed !== undefined) {
     return {
-      path,
-      reasons: [
-        {
-          about: 'root',
-          kind: list.rules.removedRoot === 'no' ? 'problem' : 'unknown',
-          certificate: end,
-          text: l10n.t(
-            'The root "{0}" was removed from "{1}" with version {2} on {3}. Use another authority.',
-            removed.subject,
-            list.name,
-            removed.removedIn,
-            removed.removedOn,
-          ),
-        },
-      ],
+      about: 'root',
+      kind: list.rules.removedRoot === 'no' ? 'problem' : 'unknown',
+      certificate: end,
+      text: l10n.t(
+        'The root "{0}" was removed from "{1}" with version {2} on {3}. Use another authority.',
+        removed.subject,
+        list.name,
+        removed.removedIn,
+        removed.removedOn,
+      ),
     };
   }
   if (isSelfIssued(end) && missingIssuer === undefined) {
-    const isLeaf = end === leaf;
+    const isLeaf = path.length === 1;
     return {
-      path,
-      reasons: [
-        {
-          about: 'root',
-          kind: 'problem',
-          certificate: end,
-          text: isLeaf
-            ? l10n.t(
-                'The certificate is self-signed; only certificates signed by an authority of "{0}" {1} of {2} are accepted. Have it signed.',
-                list.name,
-                list.version,
-                list.date,
-              )
-            : l10n.t(
-                'The root "{0}" (SHA-256 {1}) is not on "{2}" {3} of {4}.',
-                nameOf(end.subject),
-                end.sha256,
-                list.name,
-                list.version,
-                list.date,
-              ),
-        },
-      ],
+      about: 'root',
+      kind: 'problem',
+      certificate: end,
+      text: isLeaf
+        ? l10n.t(
+            'The certificate is self-signed; only certificates signed by an authority of "{0}" {1} of {2} are accepted. Have it signed.',
+            list.name,
+            list.version,
+            list.date,
+          )
+        : l10n.t(
+            'The root "{0}" (SHA-256 {1}) is not on "{2}" {3} of {4}.',
+            nameOf(end.subject),
+            end.sha256,
+            list.name,
+            list.version,
+            list.date,
+          ),
     };
   }
   return {
-    path,
-    reasons: [
-      {
-        about: 'chain',
-        kind: 'unknown',
-        certificate: end,
-        text: l10n.t(
-          'The chain is not complete: "{0}", the issuer of "{1}", is missing, and "{2}" {3} of {4} does not name it. Add the missing certificates.',
-          displayName(end.issuer),
-          nameOf(end.subject),
-          list.name,
-          list.version,
-          list.date,
-        ),
-      },
-    ],
+    about: 'chain',
+    kind: 'unknown',
+    certificate: end,
+    text: l10n.t(
+      'The chain is not complete: "{0}", the issuer of "{1}", is missing, and "{2}" {3} of {4} does not name it. Add the missing certificates.',
+      displayName(end.issuer),
+      nameOf(end.subject),
+      list.name,
+      list.version,
+      list.date,
+    ),
   };
 }
 

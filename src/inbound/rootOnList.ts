@@ -22,7 +22,8 @@ export function rootReason(certificate: Certificate, list: NamedList): RootFindi
   const ofSubject = list.roots.filter((root) => root.subjectKey === subjectKey);
   const { name = '', version = '', date = '' } = list;
   const subject = displayName(certificate.subject);
-  if (ofSubject.some((root) => isCertificate(root, certificate))) {
+  // A fingerprint says enough, however the list writes the name.
+  if (list.roots.some((root) => isCertificate(root, certificate))) {
     return {
       by: 'certificate',
       reason: {

@@ -1,5 +1,9 @@
+import { KeystoreError } from '../errors.js';
+import * as asn1 from './asn1.js';
 import type { Certificate } from './certificate.js';
 import { signatureAlgorithms } from './oids.js';
+import { readAlgorithmIdentifier } from './publicKey.js';
+import { readPssParameters } from './signature.js';
 
 /** What is weak about the key or the signature of a certificate. */
 export type Weakness = 'hash' | 'rsa-size' | 'dsa' | 'curve';
@@ -24,18 +28,44 @@ const brokenHashes: ReadonlySet<string> = new Set(['md2', 'md4', 'md5']);
 const weakHashes: ReadonlySet<string> = new Set(['sha1', 'ripemd160']);
 
 /** What is weak about the hash that the certificate was signed with; a trust anchor's own signature does not matter. */
-export function signatureStrength({ signatureAlgorithm }: Certificate): StrengthFinding | undefined {
-  for (const { name, hash } of signatureAlgorithms.values()) {
-    if (name === signatureAlgorithm && hash !== undefined) {
-      if (brokenHashes.has(hash)) {
-        return { weakness: 'hash', level: 'broken', what: signatureAlgorithm };
-      }
-      if (weakHashes.has(hash)) {
-        return { weakness: 'hash', level: 'weak', what: signatureAlgorithm };
-      }
+export function signatureStrength(certificate: Certificate): StrengthFinding | undefined {
+  const { signatureAlgorithm } = certificate;
+  for (const { name, hash, key } of signatureAlgorithms.values()) {
+    if (name !== signatureAlgorithm) {
+      continue;
     }
+    if (key === 'rsa-pss') {
+      const ofParameters = pssHash(certificate);
+      return ofParameters === undefined
+        ? undefined
+        : hashFinding(ofParameters, `${signatureAlgorithm} (${ofParameters})`);
+    }
+    return hash === undefined ? undefined : hashFinding(hash, signatureAlgorithm);
   }
   return undefined;
+}
+
+function hashFinding(hash: string, what: string): StrengthFinding | undefined {
+  if (brokenHashes.has(hash)) {
+    return { weakness: 'hash', level: 'broken', what };
+  }
+  return weakHashes.has(hash) ? { weakness: 'hash', level: 'weak', what } : undefined;
+}
+
+/** RSASSA-PSS names its hash in its parameters (RFC 4055 3.1); undefined where they tell none. */
+function pssHash({ signatureAlgorithmDer }: Certificate): string | undefined {
+  try {
+    const { parameters } = readAlgorithmIdentifier(
+      asn1.readAsn1(signatureAlgorithmDer),
+      'Signature algorithm',
+    );
+    return readPssParameters(parameters)?.hash;
+  } catch (error) {
+    if (KeystoreError.is(error)) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** What is weak about the key of a certificate. */

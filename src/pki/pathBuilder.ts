@@ -99,7 +99,7 @@ class PathSearch {
     }
     const path = this.extend([leaf], new Set([this.entity(leaf)]));
     if (path !== undefined) {
-      return { isValid: true, path, warnings: pathWarnings(path) };
+      return { isValid: true, path, warnings: pathWarnings(path, this.request) };
     }
     const found = this.best ?? { failure: { reason: 'no-path', certificate: leaf } as const, path: [leaf] };
     const isExhausted = this.isExhausted || this.wasTooLong;
@@ -129,7 +129,7 @@ class PathSearch {
       return undefined;
     }
     let hasIssuer = false;
-    const refused: { readonly failure: PathFailure; readonly path: readonly Certificate[] }[] = [];
+    const refused: { readonly failure: PathFailure; readonly issuer: Certificate }[] = [];
     for (const issuer of this.candidates(last)) {
       const entity = this.entity(issuer);
       if (entities.has(entity)) {
@@ -137,7 +137,7 @@ class PathSearch {
       }
       const failure = this.linkFailure(last, issuer);
       if (failure !== undefined) {
-        refused.push({ failure, path: [...path, issuer] });
+        refused.push({ failure, issuer });
         continue;
       }
       hasIssuer = true;
@@ -146,15 +146,20 @@ class PathSearch {
         return complete;
       }
     }
-    for (const { failure, path: refusedPath } of refused) {
-      // Where the true issuer is known, another one of its name explains nothing.
+    for (const { failure, issuer } of refused) {
+      // Where the true issuer is known, or has another key, another one of its name explains nothing.
       const isStranger = failure.reason === 'bad-signature' || failure.reason === 'unchecked-signature';
-      this.note(hasIssuer && isStranger ? 0 : 2, failure, refusedPath);
+      const explainsNothing = isStranger && (hasIssuer || !keyIdentifiersAgree(last, issuer));
+      this.note(explainsNothing ? 0 : 2, failure, [...path, issuer]);
     }
     if (!hasIssuer) {
       this.note(1, { reason: 'no-path', certificate: last }, path);
     }
     return undefined;
+  }
+
+  private isTrustAnchor({ sha256 }: Certificate): boolean {
+    return this.request.anchorIsAbsent !== true && this.anchors.has(sha256);
   }
 
   private candidates(child: Certificate): readonly Certificate[] {
@@ -174,7 +179,7 @@ class PathSearch {
   /** Why this one cannot have issued that one; what can be told early saves the search of whole paths. */
   private linkFailure(child: Certificate, issuer: Certificate): PathFailure | undefined {
     const failure: PathFailure | undefined = issuer.isWellFormed
-      ? findIssuerFailure(issuer, this.anchors.has(issuer.sha256), 'any')
+      ? findIssuerFailure(issuer, this.isTrustAnchor(issuer), 'any')
       : { reason: 'malformed', certificate: issuer };
     if (failure !== undefined) {
       return failure;

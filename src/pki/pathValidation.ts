@@ -42,6 +42,8 @@ export interface PathWarning {
 export interface PathConditions {
   readonly at: Date;
   readonly usage: PathUsage;
+  /** True where the paths end one below a trust anchor that is not at hand, so that the last is judged like any other. */
+  readonly anchorIsAbsent?: boolean | undefined;
 }
 
 /** Extensions whose meaning is processed here, or which only revocation and policies need; both are named as not checked. */
@@ -65,7 +67,7 @@ const processedExtensions: ReadonlySet<string> = new Set([
  */
 export function findPathFailure(
   path: readonly Certificate[],
-  { at, usage }: PathConditions,
+  { at, usage, anchorIsAbsent = false }: PathConditions,
 ): PathFailure | undefined {
   const names = new NameConstraintState();
   let remainingCas = Infinity;
@@ -75,7 +77,7 @@ export function findPathFailure(
       continue;
     }
     const isLeaf = index === 0;
-    const isAnchor = index === path.length - 1;
+    const isAnchor = !anchorIsAbsent && index === path.length - 1;
     const failure =
       findFailureOfOne(certificate, at, isAnchor) ??
       (isLeaf ? findLeafFailure(certificate, usage) : findIssuerFailure(certificate, isAnchor, usage));
@@ -109,12 +111,16 @@ export function findPathFailure(
 }
 
 /** Weak keys and signatures that do not make the path invalid. */
-export function pathWarnings(path: readonly Certificate[]): readonly PathWarning[] {
+export function pathWarnings(
+  path: readonly Certificate[],
+  { anchorIsAbsent = false }: Pick<PathConditions, 'anchorIsAbsent'> = {},
+): readonly PathWarning[] {
+  const isAnchor = (index: number): boolean =>
+    !anchorIsAbsent && index === path.length - 1 && path.length > 1;
   return path.flatMap((certificate, index) =>
-    [
-      keyStrength(certificate),
-      index === path.length - 1 && path.length > 1 ? undefined : signatureStrength(certificate),
-    ].flatMap((finding) => (finding === undefined ? [] : [{ certificate, finding }])),
+    [keyStrength(certificate), isAnchor(index) ? undefined : signatureStrength(certificate)].flatMap(
+      (finding) => (finding === undefined ? [] : [{ certificate, finding }]),
+    ),
   );
 }
 

@@ -35,7 +35,12 @@ export async function connectByApiInstance(
 ): Promise<void> {
   const guid = await makeKey(environment, workplace, instance, context);
   if (guid === undefined) {
-    tellItGoesOn(environment, keyName);
+    void environment.prompts.inform(
+      l10n.t(
+        'Once the service key "{0}" is there, "Follow Unfinished Changes" goes on from it and connects the tenant.',
+        keyName,
+      ),
+    );
     return;
   }
   await connectByApiKey(environment, workplace, { instance, guid }, context);
@@ -66,13 +71,6 @@ export async function lateConnection(
   return isKey
     ? () => connectByApiKey(environment, workplace, { instance, guid }, context)
     : () => connectByApiInstance(environment, workplace, instance, context);
-}
-
-/** Tells what comes after that which Cloud Foundry still works on. */
-export function tellItGoesOn({ prompts }: Pick<Environment, 'prompts'>, name: string): void {
-  void prompts.inform(
-    l10n.t('Once "{0}" is there, "Follow Unfinished Changes" goes on from it and connects the tenant.', name),
-  );
 }
 
 async function connectByApiKey(

@@ -13,7 +13,7 @@ import { runFlow, take, type Step } from '../../ui/flow.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { plainLabel } from '../targets.js';
 import { makeChange } from './change.js';
-import { connectByApiInstance, tellItGoesOn } from './connectByInstance.js';
+import { connectByApiInstance } from './connectByInstance.js';
 import { askGrantTypes, askRoles, grantTypesNote } from './grants.js';
 import { runtimePlans } from './instances.js';
 import type { CloudFoundryPorts } from './ports.js';
@@ -70,7 +70,12 @@ export async function createServiceInstance(
   const isApi = plan.name === processIntegrationRuntime.apiPlan;
   if (made?.guid === undefined) {
     if (isApi) {
-      tellItGoesOn(environment, name);
+      void environment.prompts.inform(
+        l10n.t(
+          'Once the service instance "{0}" is there, "Follow Unfinished Changes" goes on from it and connects the tenant.',
+          name,
+        ),
+      );
     }
     return;
   }

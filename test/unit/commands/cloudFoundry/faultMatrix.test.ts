@@ -564,7 +564,7 @@ describe('commands/cloudFoundry: fault matrix', function () {
       'it is not there yet': {
         fault: { kind: 'jobHangs' },
         on: 'createInstance',
-        told: /goes on with it.*\nOnce the service instance "matrix-api" is there, create a service key/,
+        told: /goes on with it.*\nOnce the service instance "matrix-api" is there, "Follow Unfinished Changes" goes on/,
       },
     };
     for (const [name, { fault, on = 'createKey', told }] of Object.entries(failing)) {
