@@ -158,7 +158,6 @@ async function confirmImport(
   const verdict = await verdictLines(environment, connection, {
     chain: response.chain,
     extra,
-    purpose: 'integrationFlow',
     option: 3,
   });
   const agreed = await environment.prompts.confirm({

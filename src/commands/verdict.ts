@@ -6,24 +6,30 @@ import type { Connection } from '../services/connection.js';
 import type { Environment } from './environment.js';
 
 /**
- * The verdict in lines for a question: the answer, then every reason with a word, then the lists. Where the lists of the setting
+ * The verdict in lines for a question, on a sender that calls the tenant where no other purpose is named: the answer, then every reason with a word, then the lists. Where the lists of the setting
  * cannot be used, the only line says that nothing was judged, and why.
  */
 export async function verdictLines(
   { trust, now }: Pick<Environment, 'trust' | 'now'>,
   connection: Connection | undefined,
-  request: Pick<AcceptanceRequest, 'chain' | 'extra' | 'purpose' | 'option'>,
+  request: Pick<AcceptanceRequest, 'chain' | 'extra' | 'option'> &
+    Partial<Pick<AcceptanceRequest, 'purpose'>>,
 ): Promise<readonly string[]> {
-  const { judgeAcceptance } = await import('../inbound/acceptance.js');
+  const [{ judgeAcceptance }, { inboundPurpose }] = await Promise.all([
+    import('../inbound/acceptance.js'),
+    import('../inbound/inboundPurpose.js'),
+  ]);
+  const { purpose = inboundPurpose(connection?.address) } = request;
   try {
     const { title, reasons, sources } = judgeAcceptance({
       ...request,
+      purpose,
       lists: await trust(connection),
       now: now(),
     });
     const rest = reasons.filter(({ text }) => !title.endsWith(text));
     return [
-      request.purpose === 'outbound'
+      purpose === 'outbound'
         ? l10n.t('Will the receiver accept it? {0}', title)
         : l10n.t("Will SAP's load balancer accept it? {0}", title),
       ...rest.map((reason) => `${word(reason)} ${reason.text}`),

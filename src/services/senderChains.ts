@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import type { Acceptance } from '../inbound/acceptance.js';
+import { inboundPurpose } from '../inbound/inboundPurpose.js';
 import { judgeAcceptance } from '../inbound/acceptance.js';
 import type { SenderCertificate } from '../inbound/senderCertificate.js';
 import type { SenderSetUp } from '../inbound/senderSetUp.js';
@@ -13,7 +14,6 @@ import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import { gatherIssuers, tenantIssuers } from './issuers.js';
 import type { Keystores } from './keystores.js';
-import { isNeoTenant } from '../tenant/tenantAddress.js';
 import { Readings } from './readings.js';
 
 /** What the chains are read and judged with. */
@@ -65,7 +65,7 @@ export class SenderChains {
       const receiver = connections.get(setUp.tenantId);
       return judgeAcceptance({
         ...reading.value,
-        purpose: receiver !== undefined && isNeoTenant(receiver.address) ? 'neo' : 'integrationFlow',
+        purpose: inboundPurpose(receiver?.address),
         lists: await trust(receiver),
         now: now(),
         warningDays: warningDays(),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Command } from '../contributions.js';
 import { Cancelled, KeystoreError } from '../errors.js';
+import { inboundPurpose } from '../inbound/inboundPurpose.js';
 import { judgeOption } from '../inbound/entryOption.js';
 import type { Certificate } from '../pki/certificate.js';
 import { readCertificates } from '../pki/container.js';
@@ -79,7 +80,7 @@ export function entrySource(
         const entry = find(keystores.entries(tenantId));
         return judgingCases(await trustListsFor(connections.get(tenantId), settings), {
           option: entry === undefined ? undefined : judgeOption(entry).option,
-          hasNeo: false,
+          environment: inboundPurpose(connections.get(tenantId)?.address) === 'neo' ? 'neo' : 'cloudFoundry',
         });
       }),
     failure: (error) => entryFailure(error, connections.get(tenantId)?.name),

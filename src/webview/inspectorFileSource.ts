@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Command } from '../contributions.js';
 import { KeystoreError } from '../errors.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
+import { inboundPurpose } from '../inbound/inboundPurpose.js';
 import { trustListsFor } from '../services/trust.js';
 import type { PublicKeys } from '../services/publicKeys.js';
 import { visibleText } from '../ui/visibleText.js';
@@ -131,12 +132,12 @@ async function fileCases(
   { connections }: Pick<InspectorOptions, 'connections'>,
   settings: JudgingSettings,
 ): Promise<readonly JudgingCase[]> {
-  const own = judgingCases(await trustListsFor(undefined, settings), { hasNeo: true });
+  const own = judgingCases(await trustListsFor(undefined, settings), { environment: 'any' });
   const practice = connections.list().filter((connection) => connection.practice);
   const others = await Promise.all(
     practice.map(async (connection) => ({
       id: `practice-${connection.id}`,
-      purpose: 'integrationFlow' as const,
+      purpose: inboundPurpose(connection.address),
       question: vscode.l10n.t('Will "{0}" accept it?', visibleText(connection.name)),
       lists: await trustListsFor(connection, settings),
     })),

@@ -32,10 +32,14 @@ const maxReasons = 15;
 /** The questions for a certificate, SAP's lists at hand. */
 export function judgingCases(
   lists: TrustLists,
-  about: { readonly option?: Option | undefined; readonly hasNeo: boolean },
+  about: {
+    readonly option?: Option | undefined;
+    /** Of the tenant that is called; of both where that is not known. */
+    readonly environment: 'cloudFoundry' | 'neo' | 'any';
+  },
 ): readonly JudgingCase[] {
-  const { option } = about;
-  return [
+  const { option, environment } = about;
+  const ofCloudFoundry: readonly JudgingCase[] = [
     {
       id: 'integrationFlow',
       purpose: 'integrationFlow',
@@ -50,17 +54,17 @@ export function judgingCases(
       lists,
       option,
     },
-    ...(about.hasNeo
-      ? [
-          {
-            id: 'neo',
-            purpose: 'neo' as const,
-            question: l10n.t('Will the load balancer of Neo accept it?'),
-            lists,
-            option,
-          },
-        ]
-      : []),
+  ];
+  const neo: JudgingCase = {
+    id: 'neo',
+    purpose: 'neo',
+    question: l10n.t('Will the load balancer of Neo accept it?'),
+    lists,
+    option,
+  };
+  return [
+    ...(environment === 'neo' ? [] : ofCloudFoundry),
+    ...(environment === 'cloudFoundry' ? [] : [neo]),
     {
       id: 'outbound',
       purpose: 'outbound',

@@ -135,7 +135,6 @@ async function judge(
   const verdict = await verdictLines(environment, connection, {
     chain: repaired.chain,
     extra: pool,
-    purpose: 'integrationFlow',
     option: isPassportAuthority(certificate.issuer) ? 2 : 4,
   });
   return [

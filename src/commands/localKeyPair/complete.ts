@@ -181,7 +181,6 @@ async function confirm(
   const verdict = await verdictLines(environment, undefined, {
     chain: ordered.chain,
     extra: [],
-    purpose: 'integrationFlow',
     option: 4,
   });
   const agreed = await environment.prompts.confirm({
