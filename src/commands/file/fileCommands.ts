@@ -4,10 +4,10 @@ import type { SigningRequest } from '../../pki/signingRequest.js';
 import type { Environment } from '../environment.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext } from '../environment.js';
-import { asFileName, baseName } from '../fileName.js';
+import { baseName } from '../fileName.js';
 import type { LocalPorts } from '../localKeyPair/ports.js';
 import { chooseParts, type FileParts } from './parts.js';
-import { saveParts } from './saveParts.js';
+import { askPublicPlace, keyLosses, lossText, newName, saveParts } from './saveParts.js';
 
 type Prompting = Pick<Environment, 'prompts'>;
 
@@ -28,13 +28,17 @@ export async function copyAsPem(
   const { encodePem } = await import('../../pki/pem.js');
   if (parts.request !== undefined) {
     await prompts.writeClipboard(encodePem('CERTIFICATE REQUEST', parts.request.der));
-    prompts.note(l10n.t('The signing request is in the clipboard.'));
+    prompts.note(
+      keyLosses(parts).length === 0
+        ? l10n.t('The signing request is in the clipboard.')
+        : l10n.t('The signing request is in the clipboard; the private key of the file is not.'),
+    );
     return;
   }
   refuseWithoutCertificates(parts);
   await prompts.writeClipboard(parts.certificates.map(({ der }) => encodePem('CERTIFICATE', der)).join(''));
   prompts.note(
-    parts.openKeys === undefined
+    keyLosses(parts).length === 0
       ? l10n.t('Certificates in the clipboard: {0}.', parts.certificates.length)
       : l10n.t(
           'Certificates in the clipboard: {0}. The private key is not among them.',
@@ -71,8 +75,8 @@ async function convertRequest(
     title,
     placeholder: l10n.t('Into which form?'),
     items: [
-      { label: 'PEM', description: '.csr', detail: l10n.t('Nothing is lost.'), value: 'pem' },
-      { label: 'DER', description: '.p10', detail: l10n.t('Nothing is lost.'), value: 'der' },
+      { label: 'PEM', description: '.csr', detail: lossText(keyLosses(parts)), value: 'pem' },
+      { label: 'DER', description: '.p10', detail: lossText(keyLosses(parts)), value: 'der' },
     ],
   });
   if (answer.kind === 'back') {
@@ -80,11 +84,11 @@ async function convertRequest(
   }
   const { encodePem } = await import('../../pki/pem.js');
   const isPem = answer.value === 'pem';
-  const uri = await prompts.saveFile({
+  const uri = await askPublicPlace(prompts, {
+    parts,
     title,
-    fileName: asFileName(parts.name.replace(/\.[A-Za-z0-9]{1,8}$/, ''), isPem ? '.csr' : '.p10'),
+    fileName: newName(parts, isPem ? '.csr' : '.p10', '-request'),
     filters: { [l10n.t('Signing request')]: [isPem ? 'csr' : 'p10'] },
-    ...(parts.uri === undefined ? {} : { startAt: parts.uri }),
   });
   await ports.files.write(
     uri,

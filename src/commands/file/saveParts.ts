@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Uri } from 'vscode';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { CertificateFileForm } from '../../pki/certificateFile.js';
@@ -49,11 +50,11 @@ export async function saveParts(
         : parts.certificates;
   const { writeCertificateFile } = await import('../../pki/certificateFile.js');
   const bytes = writeCertificateFile(certificates, target.form);
-  const uri = await prompts.saveFile({
+  const uri = await askPublicPlace(prompts, {
+    parts,
     title,
-    fileName: newName(parts, target.extension),
+    fileName: newName(parts, target.extension, '-certificates'),
     filters: { [l10n.t('Certificates')]: [target.extension.slice(1)] },
-    ...(parts.uri === undefined ? {} : { startAt: parts.uri }),
   });
   await ports.files.write(uri, bytes);
   prompts.note(l10n.t('Certificates saved as "{1}": {0}.', certificates.length, baseName(uri)));
@@ -63,7 +64,7 @@ function targetItems(parts: FileParts, chain: readonly Certificate[]): readonly 
   const { certificates, openKeys } = parts;
   const others = certificates.length - 1;
   const outside = certificates.length - chain.length;
-  const keyLost = openKeys === undefined ? [] : [l10n.t('the private key is left out')];
+  const keyLost = keyLosses(parts);
   const certificateItem = (
     label: string,
     form: CertificateFileForm,
@@ -123,7 +124,13 @@ function orderLost(): string {
   return l10n.t('programs may read the certificates in another order');
 }
 
-function lossText(losses: readonly string[]): string {
+/** What a form without the private key loses of a file that has one. */
+export function keyLosses({ openKeys, unreadableKey }: FileParts): readonly string[] {
+  return openKeys === undefined && unreadableKey === undefined ? [] : [l10n.t('the private key is left out')];
+}
+
+/** What a form loses, in a sentence. */
+export function lossText(losses: readonly string[]): string {
   return losses.length === 0 ? l10n.t('Nothing is lost.') : l10n.t('What is lost: {0}.', losses.join('; '));
 }
 
@@ -135,6 +142,7 @@ async function saveWithKey(
 ): Promise<void> {
   const { content, passphrase } = await keyOf(prompts, ports, { parts, title }, context);
   const { key, friendlyName } = content;
+  demandFitting(parts, key.spkiSha256);
   const { orderChain } = await import('../../pki/chain.js');
   const { chain, strangers } = orderChain(parts.certificates, { leafSpkiSha256: key.spkiSha256 });
   const [leaf] = chain;
@@ -159,6 +167,56 @@ async function saveWithKey(
     await writeToSecretPlace(prompts, place, bytes);
   });
   prompts.note(l10n.t('Key and certificates saved as "{0}".', baseName(place.uri)));
+}
+
+/** A file with a key and the certificates of another serves nobody. */
+function demandFitting({ certificates, name }: FileParts, keySpkiSha256: string): void {
+  if (certificates.length > 0 && !certificates.some(({ spkiSha256 }) => spkiSha256 === keySpkiSha256)) {
+    throw new KeystoreError('mismatch', 'no certificate has the public key of the private key', {
+      details: {
+        explanation: l10n.t(
+          'None of the certificates in "{0}" belongs to this private key, so they are not joined. "Which Key Fits?" finds what does.',
+          name,
+        ),
+      },
+    });
+  }
+}
+
+/** Asks where a file goes that holds no private key; one that holds the key is not replaced by it without a question. */
+export async function askPublicPlace(
+  prompts: Prompts,
+  options: {
+    readonly parts: FileParts;
+    readonly title: string;
+    readonly fileName: string;
+    readonly filters: Record<string, string[]>;
+  },
+): Promise<Uri> {
+  const { parts, title, fileName, filters } = options;
+  for (;;) {
+    const uri = await prompts.saveFile({
+      title,
+      fileName,
+      filters,
+      ...(parts.uri === undefined ? {} : { startAt: parts.uri }),
+    });
+    const isSource = uri.toString() === parts.uri?.toString();
+    if (!isSource || keyLosses(parts).length === 0 || (await mayLoseKey(prompts, uri))) {
+      return uri;
+    }
+  }
+}
+
+async function mayLoseKey(prompts: Prompts, uri: Uri): Promise<boolean> {
+  return await prompts.confirm({
+    message: l10n.t('Replace "{0}" and lose its private key?', baseName(uri)),
+    detail: l10n.t(
+      '"{0}" holds a private key, which will not be in the new file. If it is nowhere else, it is lost.',
+      baseName(uri),
+    ),
+    action: l10n.t('Replace'),
+  });
 }
 
 async function keyOf(
@@ -237,7 +295,9 @@ async function chosen<T>(answer: Promise<Answer<T>>): Promise<T> {
   return given.value;
 }
 
-/** The file's name with another extension. */
-function newName({ name }: FileParts, extension: string): string {
-  return asFileName(name.replace(/\.[A-Za-z0-9]{1,8}$/, ''), extension);
+/** The file's name with another extension; with the suffix too where that would be the file itself. */
+export function newName({ name }: FileParts, extension: string, suffix = ''): string {
+  const stem = name.replace(/\.[A-Za-z0-9]{1,8}$/, '');
+  const isSame = `${stem}${extension}`.toLowerCase() === name.toLowerCase();
+  return asFileName(isSame ? `${stem}${suffix}` : stem, extension);
 }

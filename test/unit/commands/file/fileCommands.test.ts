@@ -163,6 +163,39 @@ describe('commands on files', () => {
       assert.doesNotMatch(fs.readFileSync(at('b.pem'), 'utf8'), /BEGIN PRIVATE KEY/);
     }).timeout(30_000);
 
+    it('neither proposes the file that holds the key nor replaces it without a question', async () => {
+      const content = encodePem('PRIVATE KEY', pkcs8) + pem();
+      const file = put('bundle.pem', content);
+      const prompts = await run(convertFile, file, ['PEM', { uri: file }, { wish: 'no' }, uri('other.pem')]);
+      assert.ok(prompts.asked.includes('bundle-certificates.pem'), prompts.asked.join());
+      assert.match(prompts.messages.join(), /"bundle\.pem" holds a private key.*not be in the new file/s);
+      assert.equal(fs.readFileSync(file.fsPath, 'utf8'), content);
+      assert.equal(fs.readFileSync(at('other.pem'), 'utf8'), pem());
+    });
+
+    it('says of a request with its key that the key is left out, and keeps the file', async () => {
+      const der = writeSigningRequest({ subject: parseName('CN=a'), privateKey: leaf.key.privateKey });
+      const content = encodePem('CERTIFICATE REQUEST', der) + encodePem('PRIVATE KEY', pkcs8);
+      const file = put('a.csr', content);
+      const prompts = await run(convertFile, file, ['PEM', { uri: file }, { wish: 'no' }, uri('b.csr')]);
+      assert.ok(prompts.asked.includes('a-request.csr'), prompts.asked.join());
+      assert.equal(fs.readFileSync(file.fsPath, 'utf8'), content);
+      assert.equal(fs.readFileSync(at('b.csr'), 'utf8'), encodePem('CERTIFICATE REQUEST', der));
+      assert.match((await run(copyAsPem, file)).messages.join(), /private key of the file is not/);
+    });
+
+    it('joins no key with certificates of other keys', async () => {
+      const other = stranger.key.privateKey.export({ type: 'pkcs8', format: 'der' });
+      const file = put('in.pem', encodePem('PRIVATE KEY', new Uint8Array(other)) + pem());
+      for (const form of ['PEM with encrypted key', 'PKCS#12, modern']) {
+        await assert.rejects(run(convertFile, file, [form]), (error) => {
+          assert.ok(KeystoreError.is(error, 'mismatch'));
+          assert.match(String(error.details['explanation']), /None of the certificates in "in\.pem" belongs/);
+          return true;
+        });
+      }
+    });
+
     it('joins certificates with a key that lies in another file, and refuses one that does not fit', async () => {
       const file = put('in.cer', leaf.certificate.der);
       put('k.pem', await writeEncryptedPrivateKey(pkcs8, quick));
