@@ -61,7 +61,12 @@ export async function keyFiles(): Promise<readonly KeyFile[]> {
 }
 
 async function filesEndingIn(endings: readonly string[]): Promise<readonly KeyFile[]> {
-  const found = await vscode.workspace.findFiles(`**/*.{${endings.join(',')}}`, '**/node_modules/**', 500);
+  // A pattern tells cases apart, and people's files end in .CER too.
+  const eitherCase = endings.map((ending) =>
+    ending.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`),
+  );
+  const pattern = `**/*.{${eitherCase.join(',')}}`;
+  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', 500);
   return await Promise.all(
     found.map(async (uri) => ({
       uri,

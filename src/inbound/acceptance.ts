@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { isSelfIssued, orderChain } from '../pki/chain.js';
+import { isSelfIssued } from '../pki/chain.js';
 import type { Certificate } from '../pki/certificate.js';
 import type { SignatureMemory } from '../pki/pathBuilder.js';
 import { pathWarnings } from '../pki/pathValidation.js';
 import type { Purpose, Reason, ReasonSubject } from './acceptanceReason.js';
 import { issuerValidityReasons, leafReasons } from './acceptanceOfLeaf.js';
-import { isFromPassport, judgePath } from './acceptanceOfPath.js';
+import { isFromPassport, judgePath, orderedFrom } from './acceptanceOfPath.js';
 import { optionReason, type Caller, type Option } from './acceptanceOfOption.js';
 import { nameOf, weaknessReason } from './acceptanceTexts.js';
 import type { Judgement } from './certificateChecks.js';
@@ -140,8 +140,8 @@ function presentationReasons({ chain }: AcceptanceRequest, path: readonly Certif
   }
   // What stands above a listed authority, such as the root of a cross certificate, is needless but no stranger.
   const beside = chain.filter((one) => !path.includes(one));
-  const related =
-    beside.length === 0 ? [] : orderChain(chain, { leafSpkiSha256: chain[0]?.spkiSha256 }).chain;
+  const [leaf] = chain;
+  const related = beside.length === 0 || leaf === undefined ? [] : orderedFrom(leaf, chain).chain;
   for (const certificate of beside.filter((one) => !related.includes(one))) {
     reasons.push({
       about: 'chain',
@@ -175,9 +175,7 @@ function strengthReasons(
 }
 
 function outboundReasons(leaf: Certificate, request: AcceptanceRequest): readonly Reason[] {
-  const all = [...request.chain, ...request.extra];
-  const { chain, missingIssuer } = orderChain(all, { leafSpkiSha256: leaf.spkiSha256 });
-  const path = chain[0] === leaf ? chain : [leaf];
+  const { chain: path, missingIssuer } = orderedFrom(leaf, [...request.chain, ...request.extra]);
   return [
     {
       about: 'root',

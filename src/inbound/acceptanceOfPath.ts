@@ -1,6 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Certificate } from '../pki/certificate.js';
-import { isIssuedBy, isSelfIssued, keyIdentifiersAgree, orderChain } from '../pki/chain.js';
+import {
+  isIssuedBy,
+  isSelfIssued,
+  keyIdentifiersAgree,
+  orderChain,
+  type OrderedChain,
+} from '../pki/chain.js';
 import { displayName, namesEqual, parseName } from '../pki/distinguishedName.js';
 import { findPath, type SignatureMemory } from '../pki/pathBuilder.js';
 import type { PathFailure } from '../pki/pathValidation.js';
@@ -166,10 +172,17 @@ function chainOk(length: number, by: RootFinding['by']): Reason {
   };
 }
 
+/** The chain that the others make above the leaf; another certificate of its key does not take its place. */
+export function orderedFrom(leaf: Certificate, others: readonly Certificate[]): OrderedChain {
+  const { spkiSha256 } = leaf;
+  return orderChain([leaf, ...others.filter((other) => other.spkiSha256 !== spkiSha256)], {
+    leafSpkiSha256: spkiSha256,
+  });
+}
+
 /** Why the path ends nowhere on the list. */
 function unlisted(leaf: Certificate, all: readonly Certificate[], list: TrustList): JudgedPath {
-  const { chain, missingIssuer } = orderChain(all, { leafSpkiSha256: leaf.spkiSha256 });
-  const path = chain[0] === leaf ? chain : [leaf];
+  const { chain: path, missingIssuer } = orderedFrom(leaf, all);
   const end = path.at(-1) ?? leaf;
   return {
     path,

@@ -49,7 +49,7 @@ export function keyIdentifiersAgree(child: Certificate, issuer: Certificate): bo
 }
 
 /**
- * Sorts certificates that came in any order. The leaf is the one with the given key; without it the one that issued
+ * Sorts certificates that came in any order. The leaf is the one with the given key, of several the one that is valid longest; without it the one that issued
  * none of the others, a certificate that is no CA before others, then the one with the longest chain. Throws `budget`
  * where too many look like each other's issuers.
  */
@@ -61,12 +61,9 @@ export function orderChain(
     ...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values(),
   ];
   const pool = new IssuerPool(distinct);
+  const ofKey = distinct.filter(({ spkiSha256 }) => spkiSha256 === options.leafSpkiSha256);
   const leaf =
-    distinct.find(
-      (certificate) => certificate.spkiSha256 === options.leafSpkiSha256 && !isSelfIssued(certificate),
-    ) ??
-    distinct.find((certificate) => certificate.spkiSha256 === options.leafSpkiSha256) ??
-    pool.likelyLeaf();
+    latest(ofKey.filter((certificate) => !isSelfIssued(certificate))) ?? latest(ofKey) ?? pool.likelyLeaf();
   const duplicates = certificates.length - distinct.length;
   if (leaf === undefined) {
     return { leaf, chain: [], strangers: [], duplicates, missingIssuer: undefined };
@@ -80,6 +77,14 @@ export function orderChain(
     duplicates,
     missingIssuer: isComplete ? undefined : formatName(last.issuer),
   };
+}
+
+/** The one that is valid longest: a key may have been certified again before the first certificate ended. */
+function latest(certificates: readonly Certificate[]): Certificate | undefined {
+  return certificates.reduce<Certificate | undefined>(
+    (best, one) => (best === undefined || one.notAfter.getTime() > best.notAfter.getTime() ? one : best),
+    undefined,
+  );
 }
 
 /** Looks for issuers by name first and checks signatures only where a chain is walked. */

@@ -70,7 +70,14 @@ export function repairChain(certificates: readonly Certificate[], options: Repai
       changes.push({
         kind: 'stranger',
         certificate,
-        text: l10n.t('Left out, does not belong to the chain: {0}.', labelOf(certificate)),
+        text:
+          certificate.spkiSha256 === leaf?.spkiSha256
+            ? l10n.t(
+                'Left out, an older certificate of the same key: {0}, until {1}.',
+                labelOf(certificate),
+                certificate.notAfter.toISOString().slice(0, 10),
+              )
+            : l10n.t('Left out, does not belong to the chain: {0}.', labelOf(certificate)),
       });
     }
   }

@@ -79,16 +79,21 @@ function partElement(part: PagePart): HTMLElement {
     element('div', { attributes: { id: `content-${part.id}`, class: 'content' } }),
   );
   if (made instanceof HTMLDetailsElement) {
-    made.open = chosen[part.id] ?? part.isOpen;
-    made.addEventListener('toggle', () => {
-      if (made.open !== (chosen[part.id] ?? part.isOpen)) {
-        chosen[part.id] = made.open;
-        keep();
-      }
-      fill(part.id);
-    });
+    keepOpen(made, part.id, part.isOpen);
+    made.addEventListener('toggle', () => fill(part.id));
   }
   return made;
+}
+
+/** What a person opens or closes stays so while the page is drawn anew. */
+function keepOpen(made: HTMLDetailsElement, id: string, isOpenAtFirst: boolean): void {
+  made.open = chosen[id] ?? isOpenAtFirst;
+  made.addEventListener('toggle', () => {
+    if (made.open !== (chosen[id] ?? isOpenAtFirst)) {
+      chosen[id] = made.open;
+      keep();
+    }
+  });
 }
 
 /** Puts the fields into an open part; asks for them where they are not here. */
@@ -182,6 +187,11 @@ function render(snapshot: InspectorSnapshot): void {
           : section('actions', texts.actionsHeading, actionRow(actions, ask, false)),
       ].filter((child) => child !== undefined),
     );
+    for (const other of page.querySelectorAll('details.other')) {
+      if (other instanceof HTMLDetailsElement) {
+        keepOpen(other, other.id, false);
+      }
+    }
     for (const { parts } of snapshot.sections) {
       for (const { id } of parts) {
         fill(id);

@@ -87,7 +87,7 @@ function otherVerdict(verdict: PageVerdict, sources: string): HTMLElement {
     { attributes: { class: `other ${verdict.verdict}`, id: `verdict-${verdict.id}` } },
     element(
       'summary',
-      {},
+      { attributes: { id: `summary-verdict-${verdict.id}` } },
       sign(verdictSigns[verdict.verdict]),
       element('span', { text: verdict.question, attributes: { class: 'question' } }),
       element('span', { text: verdict.word, attributes: { class: 'short' } }),

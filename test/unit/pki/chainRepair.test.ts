@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Certificate } from '../../../src/pki/certificate.js';
 import { repairChain, type RepairedChain } from '../../../src/pki/chainRepair.js';
 import { readCertificates } from '../../../src/pki/container.js';
+import { issue, newKey } from './testAuthority.js';
 import { OpensslPki, type Credential } from '../../support/opensslPki.js';
 
 describe('repair of a chain', function () {
@@ -30,6 +31,22 @@ describe('repair of a chain', function () {
   const kinds = ({ changes }: RepairedChain): readonly string[] => changes.map(({ kind }) => kind);
   const hashes = (certificates: readonly Certificate[]): readonly string[] =>
     certificates.map(({ sha256 }) => sha256);
+
+  it('takes the newer of two certificates of one key, wherever it stands, and names the other', () => {
+    const key = newKey();
+    const above = issue({ subject: 'CN=Above', isCa: true });
+    const [old, recent] = ['2031-01-01T00:00:00Z', '2032-01-01T00:00:00Z'].map(
+      (notAfter) => issue({ subject: 'CN=sender', key, notAfter }, above).certificate,
+    );
+    for (const given of [all(old, recent, above.certificate), all(recent, old, above.certificate)]) {
+      const repaired = repairChain(given, { pool: [], root: 'keep', leafSpkiSha256: old?.spkiSha256 });
+      assert.deepEqual(hashes(repaired.chain), hashes(all(recent, above.certificate)));
+      assert.match(
+        repaired.changes.map(({ text }) => text).join(),
+        /older certificate of the same key: sender, until 2031-01-01/,
+      );
+    }
+  });
 
   it('changes nothing of a chain in order', () => {
     const repaired = repairChain(all(leaf, issuing, root), { pool: [], root: 'keep' });
