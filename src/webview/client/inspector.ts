@@ -227,12 +227,16 @@ window.addEventListener('message', (event: MessageEvent<unknown>) => {
   switch (message?.kind) {
     case 'snapshot': {
       const before = shown?.notice?.title;
+      const searched = shown?.matches?.notes.join(' ');
       if (JSON.stringify(message.snapshot) !== JSON.stringify(shown)) {
         render(message.snapshot);
       }
       const after = message.snapshot.notice?.title;
+      const found = message.snapshot.matches?.notes.join(' ') ?? '';
       if (after !== undefined && after !== before) {
         announce(after);
+      } else if (found !== '' && searched !== undefined && found !== searched) {
+        announce(found);
       } else if (before !== undefined && after === undefined) {
         announce(message.snapshot.verdicts[0]?.answer ?? message.snapshot.heading);
       }
