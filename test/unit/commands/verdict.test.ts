@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
 import { verdictLines } from '../../../src/commands/verdict.js';
-import { singleTrustList, type TrustLists } from '../../../src/inbound/trustLists.js';
+import type { TrustLists } from '../../../src/inbound/trustLists.js';
 import type { Connection } from '../../../src/services/connection.js';
 import type { TenantAddress } from '../../../src/tenant/tenantAddress.js';
 import { judgingCases } from '../../../src/webview/inspectorVerdicts.js';
+import { testTrustLists } from '../../support/testTrustLists.js';
 import { issueChain } from '../pki/testAuthority.js';
 
-const listNamed = (name: string): TrustLists['neo'] =>
-  singleTrustList({
-    name,
-    version: '1',
-    date: '2026-02-03',
-    source: 'test',
-    note: '',
-    rules: { clientAuthentication: 'named', removedRoot: 'no' },
-    roots: [],
-  }).neo;
+const listNamed = (name: string): TrustLists['neo'] => testTrustLists([], name).neo;
 const lists: TrustLists = {
   integrationFlow: listNamed('List of flows'),
   tokenByCertificate: listNamed('List of tokens'),

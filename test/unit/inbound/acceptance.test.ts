@@ -19,6 +19,7 @@ import { PracticeAuthority, nameOf, spkiOf } from '../../../src/practice/authori
 import { makeKeys } from '../../../src/practice/keys.js';
 import { PracticeFiles } from '../../../src/practice/practiceFiles.js';
 import { practiceTrustList } from '../../../src/practice/practiceTrust.js';
+import { testTrustLists } from '../../support/testTrustLists.js';
 import { OpensslPki, type Credential } from '../../support/opensslPki.js';
 
 const clientUsage = { usages: 'clientAuth' };
@@ -59,15 +60,7 @@ describe('verdict whether SAP accepts a certificate', function () {
       keyIdentifier: authority.subjectKeyIdentifier,
       notAfter: authority.notAfter.toISOString().slice(0, 10),
     };
-    const lists = singleTrustList({
-      name: 'Test list',
-      version: '9',
-      date: '2026-02-03',
-      source: 'test',
-      note: '',
-      rules: { clientAuthentication: 'named', removedRoot: 'no' },
-      roots: [entry],
-    });
+    const lists = testTrustLists([entry]);
     const [listed] = lists.neo.roots;
     assert.ok(listed);
     const list = {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { judgeAcceptance, type Acceptance, type AcceptanceRequest } from '../../../src/inbound/acceptance.js';
-import { singleTrustList, type TrustLists } from '../../../src/inbound/trustLists.js';
+import type { TrustLists } from '../../../src/inbound/trustLists.js';
 import { readCertificate, type Certificate } from '../../../src/pki/certificate.js';
 import { formatName } from '../../../src/pki/distinguishedName.js';
 import * as make from '../../../src/pki/extensionMakers.js';
+import { testTrustLists } from '../../support/testTrustLists.js';
 import { openssl } from '../pki/opensslTool.js';
 import { issue, newKey, type Issued, type TestCertificate } from '../pki/testAuthority.js';
 
@@ -20,24 +21,16 @@ describe('the path of a verdict', () => {
     { certificate }: Issued,
     changes: { readonly subject?: string; readonly notAfter?: string } = {},
   ): TrustLists =>
-    singleTrustList({
-      name: 'Test list',
-      version: '9',
-      date: '2026-02-03',
-      source: 'test',
-      note: '',
-      rules: { clientAuthentication: 'named', removedRoot: 'no' },
-      roots: [
-        {
-          subject: formatName(certificate.subject),
-          sha256: certificate.sha256,
-          sha1: certificate.sha1,
-          keyIdentifier: certificate.subjectKeyIdentifier,
-          notAfter: undefined,
-          ...changes,
-        },
-      ],
-    });
+    testTrustLists([
+      {
+        subject: formatName(certificate.subject),
+        sha256: certificate.sha256,
+        sha1: certificate.sha1,
+        keyIdentifier: certificate.subjectKeyIdentifier,
+        notAfter: undefined,
+        ...changes,
+      },
+    ]);
   const judge = (chain: readonly Issued[], changes: Partial<AcceptanceRequest> = {}): Acceptance =>
     judgeAcceptance({
       chain: chain.map(({ certificate }) => certificate),
