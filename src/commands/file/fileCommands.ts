@@ -7,7 +7,8 @@ import type { ActionContext } from '../environment.js';
 import { baseName } from '../fileName.js';
 import type { LocalPorts } from '../localKeyPair/ports.js';
 import { chooseParts, type FileParts } from './parts.js';
-import { askPublicPlace, keyLosses, lossText, newName, saveParts } from './saveParts.js';
+import { askPublicPlace, keyLosses, lossText, newName } from './publicPlace.js';
+import { saveParts } from './saveParts.js';
 
 type Prompting = Pick<Environment, 'prompts'>;
 
