@@ -6,8 +6,9 @@ import type { Connection } from '../services/connection.js';
 import type { Environment } from './environment.js';
 
 /**
- * The verdict in lines for a question, on a sender that calls the tenant where no other purpose is named: the answer, then every reason with a word, then the lists. Where the lists of the setting
- * cannot be used, the only line says that nothing was judged, and why.
+ * The verdict in lines for a question: the answer, then every reason with a word, then the lists. It is about a sender that calls the
+ * tenant where no other purpose is named. Where the lists of the setting cannot be used, the only line says that nothing was judged,
+ * and why.
  */
 export async function verdictLines(
   { trust, now }: Pick<Environment, 'trust' | 'now'>,

@@ -49,9 +49,9 @@ export function keyIdentifiersAgree(child: Certificate, issuer: Certificate): bo
 }
 
 /**
- * Sorts certificates that came in any order. The leaf is the one with the given key, of several the one that is valid longest; without it the one that issued
- * none of the others, a certificate that is no CA before others, then the one with the longest chain. Throws `budget`
- * where too many look like each other's issuers.
+ * Sorts certificates that came in any order. The leaf is the one with the given key, of several the one that is valid longest;
+ * without a key the one that issued none of the others, a certificate that is no CA before others, then the one with the longest
+ * chain. Throws `budget` where too many look like each other's issuers.
  */
 export function orderChain(
   certificates: readonly Certificate[],
