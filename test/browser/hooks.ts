@@ -14,10 +14,9 @@ afterEach(async function () {
   for (const [index, workbench] of openWorkbenches().entries()) {
     const path = join(folder, `${name}-${index}.png`);
     await workbench.page.screenshot({ path }).catch(() => undefined);
-    console.log(`      picture: ${path}`);
-    for (const message of await workbench.messages().catch(() => [])) {
-      console.log(`      message: ${message}`);
-    }
+    const messages = await workbench.messages().catch(() => []);
+    const told = [`picture: ${path}`, ...messages.map((message) => `message: ${message}`)];
+    console.log(told.map((line) => `      ${line}`).join('\n'));
   }
 });
 
