@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
-import { enterPath, openPath } from './steps.js';
+import { choosePath, openPath } from './steps.js';
 import { Workbench } from './workbench.js';
 
 const password = 'Passport-2026';
@@ -39,8 +39,7 @@ describe('changes of a keystore', () => {
     await workbench.contextMenu(/Practice Tenant/, 'Add Certificate…');
     await quickInput.waitFor('PEM, DER, PKCS#7');
     await quickInput.pick('From a file');
-    await enterPath(workbench, join(folder, 'partner.cer'));
-    await quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    await choosePath(workbench, join(folder, 'partner.cer'));
     await quickInput.waitFor('Alias of the certificate');
     await quickInput.fill('partner bank');
     await quickInput.waitFor('It would be replaced; both are shown before.');
@@ -84,8 +83,7 @@ describe('changes of a keystore', () => {
     await quickInput.pick('Yes, integration flows call others');
     await quickInput.waitFor('SAP Passport (.pfx)');
     await quickInput.pick('From a file');
-    await enterPath(workbench, join(folder, 'passport.pfx'));
-    await quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    await choosePath(workbench, join(folder, 'passport.pfx'));
     await quickInput.waitFor('Passphrase of "passport.pfx"');
     await quickInput.enter(password);
     await quickInput.waitFor('Alias of the key pair');
@@ -175,7 +173,7 @@ describe('changes of a keystore', () => {
     await quickInput.enter('renamed-by-palette');
     await dialog.getByText(/There is no undo/).waitFor();
     await dialog.getByRole('button', { name: 'Delete Entry' }).click();
-    await workbench.row(/renamed-by-palette/).waitFor({ state: 'detached' });
+    await workbench.gone(/renamed-by-palette/);
 
     await workbench.row(/by-explorer/).click();
     await workbench.row(/by-mouse/).click({ modifiers: ['ControlOrMeta'] });
@@ -184,7 +182,6 @@ describe('changes of a keystore', () => {
     await dialog.getByText(/Delete 3 entries of/).waitFor();
     await workbench.picture('delete');
     await dialog.getByRole('button', { name: 'Delete Entries' }).click();
-    await workbench.row(/by-explorer/).waitFor({ state: 'detached' });
     await workbench.rowsWhen('the three are gone', (rows) =>
       rows.every((row) => !/by-(?:mouse|palette|explorer)/.test(row)),
     );

@@ -1,19 +1,29 @@
-import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from './eventually.js';
 import type { Workbench } from './workbench.js';
 
-/** Fails where one of these elements stands out less from what lies behind it than the ratio says (WCAG 2.2, 1.4.3). */
+/**
+ * Fails where one of these elements stands out less from what lies behind it than the ratio says (WCAG 2.2, 1.4.3), once the
+ * colours of a new theme have settled.
+ */
 export async function demandContrast(elements: Locator, least: number): Promise<void> {
-  const found = await elements.evaluateAll(contrasts);
-  assert.ok(found.length > 0, 'there is nothing to read');
-  for (const { text, ratio } of found) {
-    assert.ok(ratio >= least, `"${text}": ${ratio.toFixed(2)}`);
-  }
+  let faint: readonly string[] = ['there is nothing to read'];
+  const settled = eventually('all can be read', async () => {
+    const found = await elements.evaluateAll(contrasts);
+    faint = found
+      .filter(({ ratio }) => ratio < least)
+      .map(({ text, ratio }) => `"${text}": ${ratio.toFixed(2)}`);
+    return found.length > 0 && faint.length === 0;
+  });
+  await settled.catch((cause: unknown) => {
+    throw new Error(`Too faint: ${faint.join(', ')}`, { cause });
+  });
 }
 
 /** Labels, descriptions and icons of the rows that the side bar shows. */
-export async function demandLegibleRows({ sideBar }: Workbench): Promise<void> {
-  assert.ok((await sideBar.getByRole('treeitem').count()) > 10);
+export async function demandLegibleRows(workbench: Workbench): Promise<void> {
+  await workbench.rowsWhen('there are rows to read', (rows) => rows.length > 10);
+  const { sideBar } = workbench;
   const parts = ['.label-name', '.label-description', '.custom-view-tree-node-item-icon'];
   await demandContrast(sideBar.getByRole('treeitem').locator(parts.join(', ')), 3);
 }

@@ -31,11 +31,7 @@ describe('the endpoint on the mapping page', () => {
     await webview.locator('#senderAdapter-changeEndpoint').click();
     await quickInput.waitFor('Endpoint that the sender calls');
     await quickInput.row('Invoices').waitFor();
-    const rows = await quickInput.rows();
-    assert.ok(
-      rows.some((row) => /Bank statements\s*REST/.test(row)),
-      rows.join('\n'),
-    );
+    await quickInput.row(/Bank statements\s*REST/).waitFor();
     // What a tenant says is neither an icon nor a link.
     assert.equal(await quickInput.widget.locator('.codicon-trash').count(), 0);
     assert.equal(await quickInput.widget.locator('img[src="x"]').count(), 0);

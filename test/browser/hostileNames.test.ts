@@ -87,13 +87,9 @@ describe('hostile names', () => {
   }
 
   it('are text in the tree, with every hidden character spelt out', async () => {
-    const rows = await workbench.rowsWhen('all entries are shown', (all) =>
-      all.some((row) => row.includes('k x')),
-    );
     for (const [, shown] of aliases) {
-      assert.ok(
+      await workbench.rowsWhen(`${shown} is shown`, (rows) =>
         rows.some((row) => row.trim().startsWith(shown)),
-        `${shown} in\n${rows.join('\n')}`,
       );
     }
     await expectTextOnly();
@@ -101,7 +97,10 @@ describe('hostile names', () => {
 
   it('are text in the tooltip of a row', async () => {
     for (const [, shown] of aliases.slice(0, 6)) {
-      const tooltip = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'Serial' });
+      const tooltip = workbench.page
+        .locator('.monaco-hover:visible')
+        .filter({ hasText: 'Serial' })
+        .filter({ hasText: shown });
       await eventually('the tooltip is shown', async () => {
         // It is shown to a mouse that comes, not to one that rests there since something else was drawn.
         await workbench.page.mouse.move(900, 500);
@@ -114,7 +113,6 @@ describe('hostile names', () => {
             () => false,
           );
       });
-      assert.ok((await tooltip.first().innerText()).includes(shown), shown);
       await expectTextOnly();
       await workbench.page.mouse.move(900, 500);
       await tooltip.first().waitFor({ state: 'hidden' });

@@ -11,7 +11,7 @@ import {
   type CloudFoundryExports,
 } from './cloudFoundry.js';
 import { eventually } from './eventually.js';
-import { enterPath } from './steps.js';
+import { choosePath, enterPath } from './steps.js';
 import { Workbench } from './workbench.js';
 
 /** What the test sees of the extension in its host. */
@@ -134,8 +134,7 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await workbench.runCommand('SAP Keystore: Show Mapping Set-Up');
     await quickInput.waitFor('Who calls, and where is the private key?');
     await quickInput.pick('Certificate file');
-    await enterPath(workbench, join(folder, 'store.pem'));
-    await quickInput.widget.getByRole('button', { name: 'OK' }).click();
+    await choosePath(workbench, join(folder, 'store.pem'));
     await quickInput.waitFor('Name of the sender');
     await quickInput.enter('Orders from the store');
     const actions = new Actions();
@@ -259,24 +258,13 @@ describe('inbound mapping: from a file to a mapped certificate', () => {
     await quickInput.enter('90');
     await quickInput.waitFor('Length of the RSA key');
     await quickInput.accept();
-    await saveToDialog(path);
+    await choosePath(workbench, path);
     await workbench.dialog.getByText('Create the service key').waitFor();
     await workbench.acceptDialog();
     await workbench.notification('Private key and certificate are in').waitFor({ timeout: 60_000 });
     const text = readFileSync(path, 'utf8');
     assert.equal(createPrivateKey(text).asymmetricKeyType, 'rsa');
     assert.equal(statSync(path).mode & 0o777, 0o600);
-
-    async function saveToDialog(target: string): Promise<void> {
-      const { input, widget } = quickInput;
-      await eventually('the file dialog', async () => (await input.inputValue()).includes('/'));
-      await eventually('the typed path', async () => {
-        await input.fill(target);
-        await workbench.page.waitForTimeout(300);
-        return (await input.inputValue()) === target;
-      });
-      await widget.getByRole('button', { name: 'OK' }).click();
-    }
   });
 
   it('maps the key pair of SAP of one tenant in the other (option 1)', async () => {

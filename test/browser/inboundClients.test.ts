@@ -11,7 +11,7 @@ import {
 } from './cloudFoundry.js';
 import { demandContrast, demandLegibleRows } from './contrast.js';
 import { eventually } from './eventually.js';
-import { enterPath } from './steps.js';
+import { choosePath } from './steps.js';
 import { themes, Workbench } from './workbench.js';
 
 const themeNames = Object.keys(themes) as (keyof typeof themes)[];
@@ -64,17 +64,14 @@ describe('inbound clients', () => {
       await workbench.contextMenu(/Practice Tenant/, 'Read Certificates of All Keys');
       await workbench.expand(/pi-rt-custom/);
       await workbench.expand(/pi-rt-2021/);
-      const rows = await workbench.rowsWhen('the flags are there', (all) =>
-        all.some((row) => /legacy .*expired/i.test(row)),
+      await workbench.rowsWhen('the flags are there', (all) =>
+        [/legacy .*expired/i, /client_x509|deprecated/i, /pinned/i].every((flag) =>
+          all.some((row) => flag.test(row)),
+        ),
       );
       await workbench.picture('inbound-clients');
-      const text = rows.join('\n');
-      for (const flag of [/expired/i, /client_x509|deprecated/i, /pinned/i]) {
-        assert.match(text, flag);
-      }
       // Each flag is said to those who hear the view as well.
-      const label = await workbench.row(/legacy/).getAttribute('aria-label');
-      assert.match(label ?? '', /expired/i);
+      await workbench.row(/legacy.*expired/i).waitFor();
     });
 
     it('lead from a key to its entry and from the entry to its key', async () => {
@@ -117,8 +114,7 @@ describe('inbound clients', () => {
       await quickInput.accept();
       await quickInput.waitFor(/From a file/);
       await quickInput.pick(/^From a file/);
-      await enterPath(workbench, certificate);
-      await quickInput.widget.getByRole('button', { name: 'OK' }).click();
+      await choosePath(workbench, certificate);
       await quickInput.waitFor(/Create the Second Key/);
       await quickInput.pick(/Create the Second Key/);
       await quickInput.waitFor('Name of the service key');
@@ -145,7 +141,7 @@ describe('inbound clients', () => {
       await showOnly('Inbound Clients');
       await workbench.expand(/pi-rt-iflow/);
       await workbench.row(/Service key customs-next/).waitFor();
-      assert.equal(await workbench.row(/Service key customs,/).count(), 0);
+      await workbench.gone(/Service key customs,/);
     });
   });
 
@@ -175,12 +171,16 @@ describe('inbound clients', () => {
       await quickInput.accept();
       await workbench.webview.getByRole('heading', { name: /^Sender set-up: partner-customs/ }).waitFor();
       const controls = workbench.webview.locator('button, input');
-      const wanted = new Set(
-        await controls.evaluateAll((all: readonly Control[]) =>
+      const readWanted = (): Promise<string[]> =>
+        controls.evaluateAll((all: readonly Control[]) =>
           all.filter(({ type, checked }) => type !== 'radio' || checked).map(({ id }) => id),
-        ),
-      );
-      assert.ok(wanted.size >= 8, [...wanted].join());
+        );
+      // The page is drawn anew where a fact comes later.
+      const wanted = await eventually('the controls are there and stay the same', async () => {
+        const ids = await readWanted();
+        await page.waitForTimeout(1000);
+        return ids.length >= 8 && ids.join() === (await readWanted()).join() ? new Set(ids) : undefined;
+      });
       const reached: string[] = [];
       for (let count = 0; count < wanted.size * 2 + 10; count++) {
         await page.keyboard.press('Tab');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
 import { eventually } from './eventually.js';
+import { choosePath, saveTo, written } from './steps.js';
 import { Workbench } from './workbench.js';
 
 const passphrase = 'correct horse battery';
@@ -27,24 +28,6 @@ describe('a key pair made on this machine', () => {
   after(async () => {
     await workbench.close();
   });
-
-  /** Types a path into the file dialog of the workbench once it has settled, and confirms it with the mouse. */
-  async function choosePath(path: string): Promise<void> {
-    const { input, widget } = workbench.quickInput;
-    await eventually('the file dialog', async () => (await input.inputValue()).includes('/'));
-    await eventually('the typed path', async () => {
-      await input.fill(path);
-      await workbench.page.waitForTimeout(300);
-      return (await input.inputValue()) === path;
-    });
-    await widget.getByRole('button', { name: 'OK' }).click();
-  }
-
-  async function written(path: string): Promise<Buffer> {
-    return await eventually(`${path} is there`, () =>
-      Promise.resolve(existsSync(path) && statSync(path).size > 0 ? readFileSync(path) : undefined),
-    );
-  }
 
   /** The questions up to where the key is kept: picks by mouse, texts by keyboard. */
   async function answerCreate(): Promise<void> {
@@ -88,11 +71,11 @@ describe('a key pair made on this machine', () => {
     await workbench.runCommand('SAP Keystore: Create Local Key Pair and Signing Request…');
     await answerCreate();
     // In the open folder there is a warning; the person thinks better of it.
-    await choosePath(join(folder, 'orders.key.pem'));
+    await choosePath(workbench, join(folder, 'orders.key.pem'));
     await workbench.dialog.getByText('workspace folder').waitFor();
     await workbench.picture('local-warning');
     await workbench.dialog.getByRole('button', { name: 'Cancel' }).click();
-    await choosePath(keyFile);
+    await choosePath(workbench, keyFile);
     const csr = join(own, 'orders.acme.example.csr');
     await written(csr);
     await workbench.notification('Complete with Signing Response').waitFor();
@@ -109,14 +92,13 @@ describe('a key pair made on this machine', () => {
     await workbench.runCommand('SAP Keystore: Sign with Practice CA…');
     await quickInput.waitFor('Signing request');
     await quickInput.pick('From a file');
-    await choosePath(csr);
+    await choosePath(workbench, csr);
     await quickInput.waitFor('Form of the signing response');
     await quickInput.pick('PKCS#7, binary');
     await quickInput.waitFor('A right answer');
     await quickInput.pick('Reversed');
     const response = join(folder, 'orders.p7c');
-    await choosePath(response);
-    await written(response);
+    await saveTo(workbench, response);
 
     await workbench.executeCommand('workbench.view.explorer');
     await workbench.contextMenu(/orders\.p7c/, 'Complete with Signing Response…');
@@ -136,8 +118,7 @@ describe('a key pair made on this machine', () => {
     await quickInput.waitFor('Passphrase of the new file');
     await quickInput.pick('The same');
     const pkcs12 = join(own, 'orders.p12');
-    await choosePath(pkcs12);
-    await written(pkcs12);
+    await saveTo(workbench, pkcs12);
     await workbench.notification('The sender needs this file').waitFor();
     await workbench.picture('local-completed');
     const opened = execFileSync(
@@ -158,8 +139,7 @@ describe('a key pair made on this machine', () => {
     await workbench.picture('local-convert');
     await workbench.quickInput.pick('PKI path');
     const path = join(folder, 'orders.pkipath');
-    await choosePath(path);
-    await written(path);
+    await saveTo(workbench, path);
     await workbench.contextMenu(/orders\.p7c/, 'SAP Keystore', 'Copy as PEM');
     const copied = await eventually('the copied certificates', async () => {
       const text = await workbench.readClipboard();
@@ -192,8 +172,7 @@ describe('a key pair made on this machine', () => {
     await quickInput.waitFor('Into which form?');
     await quickInput.pick('PKCS#7, PEM');
     const path = join(folder, 'leaf-chain.p7b');
-    await choosePath(path);
-    await written(path);
+    await saveTo(workbench, path);
     const completed = execFileSync('openssl', ['pkcs7', '-print_certs', '-in', path], { encoding: 'utf8' });
     assert.equal(completed.match(/BEGIN CERTIFICATE/g)?.length, 3);
   });

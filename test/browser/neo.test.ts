@@ -58,8 +58,10 @@ describe('a sender mapped on Neo', () => {
     await workbench.row(mapping('orders')).waitFor();
     await workbench.expand(mapping('legacy'));
     await workbench.row(/^Expired: /).waitFor();
-    const rows = await workbench.rows();
-    assert.equal(rows.filter((row) => /^ *orders \|/.test(row)).length, 2);
+    await workbench.rowsWhen(
+      'the user "orders" has two',
+      (rows) => rows.filter((row) => /^ *orders \|/.test(row)).length === 2,
+    );
   });
 
   for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
@@ -100,7 +102,7 @@ describe('a sender mapped on Neo', () => {
     await workbench.picture('neo-change');
     await workbench.dialog.getByRole('button', { name: 'Change User' }).click();
     await workbench.notification('is mapped to the user "edi"').waitFor();
-    assert.equal(await workbench.row(mapping('shop-user')).count(), 0);
+    await workbench.gone(mapping('shop-user'));
     assert.deepEqual(await performed(), ['map', 'map']);
   });
 
@@ -126,10 +128,7 @@ describe('a sender mapped on Neo', () => {
     await workbench.dialog.getByText('Delete the mapping of').waitFor();
     await workbench.picture('neo-delete');
     await workbench.acceptDialog();
-    await eventually(
-      'the row is gone',
-      async () => (await workbench.row(mapping('keyboard-user')).count()) === 0,
-    );
+    await workbench.gone(mapping('keyboard-user'));
     assert.deepEqual(await performed(), ['map', 'map', 'map', 'unmap']);
     const path = join(temporaryFolder('neo-export'), 'mappings.json');
     await workbench.runCommand('SAP Keystore: Export Certificate-to-User Mappings…');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { eventually } from './eventually.js';
 import type { Workbench } from './workbench.js';
 
@@ -70,9 +70,21 @@ export async function openPath(workbench: Workbench, path: string): Promise<void
   await workbench.page.keyboard.press('Enter');
 }
 
-/** Answers the file dialog with a path and waits for the file. */
-export async function saveTo(workbench: Workbench, path: string): Promise<void> {
+/** Answers the file dialog with a path and the mouse. */
+export async function choosePath(workbench: Workbench, path: string): Promise<void> {
   await enterPath(workbench, path);
   await workbench.quickInput.widget.getByRole('button', { name: 'OK' }).click();
-  await eventually(`there is a file ${path}`, () => Promise.resolve(existsSync(path)));
+}
+
+/** Answers the file dialog with a path and waits for the file. */
+export async function saveTo(workbench: Workbench, path: string): Promise<void> {
+  await choosePath(workbench, path);
+  await written(path);
+}
+
+/** Waits until something is in the file. */
+export async function written(path: string): Promise<void> {
+  await eventually(`there is a file ${path}`, () =>
+    Promise.resolve((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0),
+  );
 }

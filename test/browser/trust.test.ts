@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { Workbench } from './workbench.js';
 
 describe('the extension in a workbench with workspace trust switched on', () => {
@@ -20,6 +19,5 @@ describe('the extension in a workbench with workspace trust switched on', () => 
     await workbench.openContainer('SAP Keystore');
     await workbench.runCommand('SAP Keystore: Open Practice Tenant');
     await workbench.row('Practice Tenant').waitFor();
-    assert.notDeepEqual(await workbench.rows(), []);
   });
 });

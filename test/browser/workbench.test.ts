@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { Workbench } from './workbench.js';
 
 describe('the extension in a workbench', () => {
@@ -16,7 +15,7 @@ describe('the extension in a workbench', () => {
     await workbench.openContainer('SAP Keystore');
     await workbench.sideBar.getByRole('button', { name: 'Add Tenant', exact: true }).waitFor();
     await workbench.sideBar.getByRole('button', { name: 'Open the practice tenant' }).waitFor();
-    assert.deepEqual(await workbench.rows(), []);
+    await workbench.rowsWhen('there is no row', (rows) => rows.length === 0);
   });
 
   it('opens the practice tenant from the palette', async () => {

@@ -17,6 +17,14 @@ export const themes = {
   highContrastLight: 'Default High Contrast Light',
 } as const;
 
+/** What the workbench and a page of an extension call the kind of a theme. */
+const themeKinds = {
+  light: ['vs', 'vscode-light'],
+  dark: ['vs-dark', 'vscode-dark'],
+  highContrast: ['hc-black', 'vscode-high-contrast'],
+  highContrastLight: ['hc-light', 'vscode-high-contrast-light'],
+} as const;
+
 export interface WorkbenchOptions extends Pick<ServerOptions, 'settings' | 'trust' | 'env'> {
   /** The folder to open; without it an empty one. */
   readonly folder?: string;
@@ -206,10 +214,11 @@ export class Workbench {
 
   async setTheme(theme: keyof typeof themes): Promise<void> {
     await this.setSetting('workbench.colorTheme', themes[theme]);
-    const kind = { light: 'vs', dark: 'vs-dark', highContrast: 'hc-black', highContrastLight: 'hc-light' }[
-      theme
-    ];
+    const [kind, pageKind] = themeKinds[theme];
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
+    if ((await this.page.locator('iframe.webview').count()) > 0) {
+      await this.webview.locator(`body[data-vscode-theme-kind="${pageKind}"]`).waitFor();
+    }
   }
 
   async readClipboard(): Promise<string> {
@@ -270,36 +279,38 @@ export class Workbench {
     );
   }
 
-  /** Waits until the rendered rows satisfy the condition and returns them. */
+  /** Waits until the rendered rows satisfy the condition and returns them; tells the rows where they do not. */
   async rowsWhen(
     words: string,
     condition: (rows: readonly string[]) => boolean,
     timeoutMs?: number,
   ): Promise<readonly string[]> {
-    return await eventually(
-      words,
-      async () => {
-        const rows = await this.rows();
-        return condition(rows) ? rows : undefined;
-      },
-      timeoutMs,
-    );
+    let rows: readonly string[] = [];
+    try {
+      return await eventually(
+        words,
+        async () => {
+          rows = await this.rows();
+          return condition(rows) ? rows : undefined;
+        },
+        timeoutMs,
+      );
+    } catch (cause) {
+      throw new Error(`It did not come true that ${words}. The rows:\n${rows.join('\n')}`, { cause });
+    }
   }
 
   async expand(name: string | RegExp): Promise<void> {
-    const row = this.row(name);
-    await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'false') {
-      await row.locator('.monaco-tl-twistie').click();
-    }
+    await this.unfold(name, 'true');
   }
 
   async collapse(name: string | RegExp): Promise<void> {
-    const row = this.row(name);
-    await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'true') {
-      await row.locator('.monaco-tl-twistie').click();
-    }
+    await this.unfold(name, 'false');
+  }
+
+  /** Waits until no row has the name any more. */
+  async gone(name: string | RegExp): Promise<void> {
+    await this.row(name).waitFor({ state: 'detached' });
   }
 
   /** Right-clicks a row and chooses by the titles on the way through submenus. */
@@ -383,6 +394,21 @@ export class Workbench {
     if (kept && viewport !== null) {
       await this.page.setViewportSize(viewport);
     }
+  }
+
+  /** Clicks the twistie of a row that can be unfolded, again where a tree that was drawn anew has lost the click. */
+  private async unfold(name: string | RegExp, expanded: 'true' | 'false'): Promise<void> {
+    const row = this.row(name);
+    await row.waitFor();
+    await eventually(`the row ${name} has aria-expanded ${expanded}`, async () => {
+      const state = await row.getAttribute('aria-expanded');
+      if (state === null || state === expanded) {
+        return true;
+      }
+      await row.locator('.monaco-tl-twistie').click();
+      await this.page.waitForTimeout(500);
+      return undefined;
+    });
   }
 
   private menuItem(title: string): Locator {
