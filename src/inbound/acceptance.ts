@@ -6,6 +6,7 @@ import { pathWarnings } from '../pki/pathValidation.js';
 import type { Purpose, Reason, ReasonSubject } from './acceptanceReason.js';
 import { issuerValidityReasons, leafReasons } from './acceptanceOfLeaf.js';
 import { isFromPassport, judgePath, orderedFrom } from './acceptanceOfPath.js';
+import { judgePathForReceiver } from './acceptanceOfReceiver.js';
 import { optionReason, type Caller, type Option } from './acceptanceOfOption.js';
 import { nameOf, weaknessReason } from './acceptanceTexts.js';
 import type { Judgement } from './certificateChecks.js';
@@ -49,6 +50,9 @@ export interface AcceptanceRequest {
   readonly caller?: Caller | undefined;
 }
 
+/** Nobody here knows the receiver's rules; what excludes a use is a problem anywhere. */
+const receiversRules: TrustList['rules'] = { clientAuthentication: 'notExcluded', removedRoot: 'no' };
+
 /** Judges whether SAP will accept a certificate for a purpose, from facts alone. */
 export function judgeAcceptance(wish: AcceptanceRequest): Acceptance {
   const request = withoutCopies(wish);
@@ -60,19 +64,19 @@ export function judgeAcceptance(wish: AcceptanceRequest): Acceptance {
     );
   }
   const { purpose, lists } = request;
-  if (purpose === 'outbound') {
-    return conclude(outboundReasons(leaf, request), []);
-  }
-  const list = lists[purpose];
-  const path = judgePath(leaf, list, request);
+  const list = purpose === 'outbound' ? undefined : lists[purpose];
+  const path = list === undefined ? judgePathForReceiver(leaf, request) : judgePath(leaf, list, request);
   const reasons = [
     ...path.reasons,
-    ...leafReasons(leaf, { ...request, rules: list.rules }),
+    ...leafReasons(leaf, { ...request, rules: list?.rules ?? receiversRules }),
     ...presentationReasons(request, path.path),
     ...issuerValidityReasons(path.path, request),
     ...strengthReasons(path.path, path),
     ...optionReason(purpose, request),
   ];
+  if (list === undefined) {
+    return conclude(reasons, []);
+  }
   const isPassport = path.reasons.some(({ kind }) => kind === 'unknown') && isFromPassport(path.path);
   return conclude(reasons, [
     sourceOf(list),
@@ -172,28 +176,6 @@ function strengthReasons(
   return warnings.length > 0
     ? warnings.map(weaknessReason)
     : [{ about: 'strength', kind: 'ok', text: l10n.t('Keys and signatures are strong enough.') }];
-}
-
-function outboundReasons(leaf: Certificate, request: AcceptanceRequest): readonly Reason[] {
-  const { chain: path, missingIssuer } = orderedFrom(leaf, [...request.chain, ...request.extra]);
-  return [
-    {
-      about: 'root',
-      kind: 'unknown',
-      text: l10n.t(
-        'For outbound calls the receiver decides which authorities it trusts; none of SAP\'s lists applies. Ask the receiver whether it accepts "{0}".',
-        nameOf((path.at(-1) ?? leaf).issuer),
-      ),
-    },
-    ...leafReasons(leaf, {
-      ...request,
-      rules: { clientAuthentication: 'notExcluded', removedRoot: 'no' },
-    }),
-    ...presentationReasons(request, path),
-    ...issuerValidityReasons(path, request),
-    ...strengthReasons(path, { anchorIsAbsent: missingIssuer !== undefined }),
-    ...optionReason('outbound', request),
-  ];
 }
 
 function conclude(reasons: readonly Reason[], sources: readonly Source[]): Acceptance {

@@ -150,7 +150,7 @@ function tooManyAlike(certificate: Certificate): Reason {
 }
 
 /** What `leafReasons` and `weaknessReason` tell of the leaf need not be told twice. */
-function isToldOfLeaf({ reason }: PathFailure): boolean {
+export function isToldOfLeaf({ reason }: PathFailure): boolean {
   return ['expired', 'not-yet-valid', 'extended-key-usage', 'weak'].includes(reason);
 }
 
@@ -198,10 +198,7 @@ function unlistedReason(
   list: TrustList,
 ): Reason {
   // The practice tenant's own list names the practice CA: a chain that does not reach it lacks an issuer.
-  if (
-    path.some(isPracticeCertificate) &&
-    !list.roots.some(({ subject }) => isPracticeName(parseName(subject)))
-  ) {
+  if (path.some(isPracticeCertificate) && !namesPracticeAuthority(list)) {
     return {
       about: 'root',
       kind: 'problem',
@@ -299,4 +296,9 @@ export function isFromPassport(path: readonly Certificate[]): boolean {
 
 function namesPassport({ roots }: TrustList): boolean {
   return roots.some(({ subject }) => isPassportAuthority(parseName(subject)));
+}
+
+/** True for the practice tenant's own list, which names the practice CA. */
+export function namesPracticeAuthority({ roots }: TrustList): boolean {
+  return roots.some(({ subject }) => isPracticeName(parseName(subject)));
 }
