@@ -248,9 +248,9 @@ describe('commands/userMapping', function () {
   });
 
   it('refuses what the limit of 2 MB leaves no room for, before it asks', async () => {
-    const { der } = (await world.senderFile('CN=room')).leaf;
+    const { uri, leaf } = await world.senderFile('CN=room');
     const { sentCertificate } = await import('../../../../src/tenant/certificateUserMappings.js');
-    const { length } = sentCertificate(der);
+    const { length } = sentCertificate(leaf.der);
     const [mapping] = await world.mappings.current(world.tenantId);
     assert.ok(mapping !== undefined);
     // As many as fill the tenant but for one byte too few.
@@ -258,7 +258,6 @@ describe('commands/userMapping', function () {
     const full = {
       current: () => Promise.resolve([{ ...mapping, size }]),
     } as unknown as typeof world.mappings;
-    const { uri } = await world.senderFile('CN=room');
     await assert.rejects(
       createUserMapping(
         world.environment(new ScriptedPrompts(['Another user…', 'x'])),
