@@ -18,6 +18,7 @@ import { certificateLabel } from './chainText.js';
 import { entryIdOf } from './targetIds.js';
 import { chooseEntry, type EntryTarget } from './targets.js';
 import { refuseOtherKey, type OtherKeyPorts } from './responseOfOtherKey.js';
+import { listedAuthority } from './listedAuthority.js';
 import { repairResponse, type RepairedResponse, type RepairPorts } from './responseRepair.js';
 import { confirmUntrusted } from './untrusted.js';
 import { verdictLines } from './verdict.js';
@@ -52,7 +53,11 @@ export async function importSigningResponse(
         })
       : await readFileSource(ports, file);
   const read = await check(environment, target, { source, ports }, context);
-  const { response, lines, extra } = await repairResponse(read, ports, context);
+  const { response, lines, extra } = await repairResponse(
+    { read, isListed: await listedAuthority(environment, target.connection) },
+    ports,
+    context,
+  );
   await confirmImport(environment, target, { response, source, lines, extra });
   const { formatFingerprint } = await import('../pki/certificate.js');
   const leaf = response.leaf;

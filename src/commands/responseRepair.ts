@@ -12,6 +12,12 @@ export interface RepairPorts {
   readonly issuerSources: (onUnread: (tenantName: string) => void) => readonly IssuerSource[];
 }
 
+/** What is to be repaired, and which authorities count. */
+export interface RepairSubject {
+  readonly read: SigningResponse;
+  readonly isListed: (certificate: Certificate) => boolean;
+}
+
 /** What is sent, what was changed for it, and certificates at hand for the verdict. */
 export interface RepairedResponse {
   readonly response: SigningResponse;
@@ -21,7 +27,7 @@ export interface RepairedResponse {
 
 /** Order, strangers, missing issuers; the file itself is sent where nothing was to be done. */
 export async function repairResponse(
-  read: SigningResponse,
+  { read, isListed }: RepairSubject,
   ports: RepairPorts,
   { withProgress }: ActionContext,
 ): Promise<RepairedResponse> {
@@ -40,7 +46,7 @@ export async function repairResponse(
   // A PKI path has the leaf last, and that is its right order.
   const given = read.form === 'pkipath' ? [...read.certificates].reverse() : read.certificates;
   const attempt = (root: 'keep' | 'leaveOut'): RepairedResponse => {
-    const repaired = repairChain(given, { leafSpkiSha256, pool, root, from: placeOf(found) });
+    const repaired = repairChain(given, { leafSpkiSha256, pool, root, from: placeOf(found), isListed });
     const response = repaired.changes.length === 0 ? read : withChain(read, repaired);
     return {
       response,

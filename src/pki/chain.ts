@@ -55,12 +55,16 @@ export function keyIdentifiersAgree(child: Certificate, issuer: Certificate): bo
  */
 export function orderChain(
   certificates: readonly Certificate[],
-  options: { readonly leafSpkiSha256?: string | undefined } = {},
+  options: {
+    readonly leafSpkiSha256?: string | undefined;
+    /** Of several that have signed, the one with the highest value is the issuer; where equal, a root before a cross certificate. */
+    readonly preference?: (issuer: Certificate) => number;
+  } = {},
 ): OrderedChain {
   const distinct = [
     ...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values(),
   ];
-  const pool = new IssuerPool(distinct);
+  const pool = new IssuerPool(distinct, options.preference);
   const ofKey = distinct.filter(({ spkiSha256 }) => spkiSha256 === options.leafSpkiSha256);
   const leaf =
     latest(ofKey.filter((certificate) => !isSelfIssued(certificate))) ?? latest(ofKey) ?? pool.likelyLeaf();
@@ -93,7 +97,10 @@ class IssuerPool {
   private readonly issuerKeys = new Map<Certificate, string>();
   private signatures = 0;
 
-  constructor(private readonly certificates: readonly Certificate[]) {
+  constructor(
+    private readonly certificates: readonly Certificate[],
+    private readonly wish: (issuer: Certificate) => number = () => 0,
+  ) {
     for (const certificate of certificates) {
       const key = nameKey(certificate.subject);
       const others = this.bySubject.get(key);
@@ -161,10 +168,11 @@ class IssuerPool {
     return unchecked;
   }
 
-  /** Among those of one name: the key named by the child, then a self-signed one (a root rather than a cross
-   *  certificate), then the one that is valid longest. */
+  /** Among those of one name: what the caller prefers, then the key named by the child, then a self-signed one (a root rather
+   *  than a cross certificate), then the one that is valid longest. */
   private preference(child: Certificate, issuer: Certificate): number {
     return (
+      8 * this.wish(issuer) +
       (keyIdentifiersAgree(child, issuer) ? 4 : 0) +
       (isSelfIssued(issuer) ? 2 : 0) +
       issuer.notAfter.getTime() / 1e16

@@ -32,6 +32,8 @@ export interface RepairOptions {
   readonly root: 'keep' | 'leaveOut' | 'add';
   /** Where a certificate of the pool comes from, for people. */
   readonly from?: (certificate: Certificate) => string | undefined;
+  /** True for an authority of the list that counts, and for what one of them has issued: a chain that leads there is preferred. */
+  readonly isListed?: ((certificate: Certificate) => boolean) | undefined;
 }
 
 /**
@@ -39,16 +41,19 @@ export interface RepairOptions {
  * from elsewhere. Throws `budget` as `orderChain` does.
  */
 export function repairChain(certificates: readonly Certificate[], options: RepairOptions): RepairedChain {
-  const { pool, root, from = () => undefined } = options;
+  const { pool, root, from = () => undefined, isListed = () => false } = options;
   const leafSpkiSha256 = options.leafSpkiSha256 ?? orderChain(certificates).leaf?.spkiSha256;
   // Another certificate of the leaf's key, such as the one it replaces, must not take its place.
   const issuers = pool.filter(({ spkiSha256 }) => spkiSha256 !== leafSpkiSha256);
   const given = new Map(certificates.map((certificate) => [certificate.sha256, certificate]));
-  const ordered = orderChain([...certificates, ...issuers], { leafSpkiSha256 });
+  const isGiven = ({ sha256 }: Certificate): boolean => given.has(sha256);
+  const ordered = orderChain([...certificates, ...issuers], {
+    leafSpkiSha256,
+    preference: (issuer) => (isListed(issuer) ? 2 : 0) + (isGiven(issuer) ? 1 : 0),
+  });
   const { leaf } = ordered;
   const last = ordered.chain.at(-1);
   const hasRoot = last !== undefined && ordered.chain.length > 1 && isSelfIssued(last);
-  const isGiven = ({ sha256 }: Certificate): boolean => given.has(sha256);
   const dropsRoot = hasRoot && (root === 'leaveOut' || (root === 'keep' && !isGiven(last)));
   const chain = dropsRoot ? ordered.chain.slice(0, -1) : ordered.chain;
   const belongs = new Set(ordered.chain.map(({ sha256 }) => sha256));
@@ -70,14 +75,7 @@ export function repairChain(certificates: readonly Certificate[], options: Repai
       changes.push({
         kind: 'stranger',
         certificate,
-        text:
-          certificate.spkiSha256 === leaf?.spkiSha256
-            ? l10n.t(
-                'Left out, an older certificate of the same key: {0}, until {1}.',
-                labelOf(certificate),
-                certificate.notAfter.toISOString().slice(0, 10),
-              )
-            : l10n.t('Left out, does not belong to the chain: {0}.', labelOf(certificate)),
+        text: strangerText(certificate, ordered.chain),
       });
     }
   }
@@ -100,6 +98,20 @@ export function repairChain(certificates: readonly Certificate[], options: Repai
     });
   }
   return { leaf, chain, changes, missingIssuer: ordered.missingIssuer };
+}
+
+function strangerText(certificate: Certificate, [leaf, ...issuers]: readonly Certificate[]): string {
+  const label = labelOf(certificate);
+  if (certificate.spkiSha256 === leaf?.spkiSha256) {
+    return l10n.t(
+      'Left out, an older certificate of the same key: {0}, until {1}.',
+      label,
+      certificate.notAfter.toISOString().slice(0, 10),
+    );
+  }
+  return issuers.some(({ spkiSha256 }) => spkiSha256 === certificate.spkiSha256)
+    ? l10n.t('Left out, another certificate of an authority of the chain: {0}.', label)
+    : l10n.t('Left out, does not belong to the chain: {0}.', label);
 }
 
 /** Each that is there again, once for each further time. */

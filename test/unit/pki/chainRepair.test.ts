@@ -48,6 +48,45 @@ describe('repair of a chain', function () {
     }
   });
 
+  describe('where an authority has a root of its own and a cross certificate of another one', () => {
+    const other = issue({ subject: 'CN=Other Root', isCa: true });
+    const own = issue({ subject: 'CN=Own Root', isCa: true });
+    const cross = issue({ subject: 'CN=Own Root', key: own.key, isCa: true }, other);
+    const below = issue({ subject: 'CN=Below', isCa: true }, own);
+    const sender = issue({ subject: 'CN=sender' }, below);
+    const given = [sender, below, cross].map(({ certificate }) => certificate);
+
+    it('keeps the cross certificate that was given, though the pool has the root', () => {
+      for (const root of ['keep', 'add', 'leaveOut'] as const) {
+        const repaired = repairChain(given, { pool: [own.certificate], root });
+        assert.deepEqual(hashes(repaired.chain), hashes(given));
+        assert.deepEqual(repaired.changes, []);
+      }
+      const repaired = repairChain(given, { pool: [own.certificate, other.certificate], root: 'add' });
+      assert.deepEqual(hashes(repaired.chain), hashes([...given, other.certificate]));
+    });
+
+    it('takes of both that were given the one that leads to a listed authority', () => {
+      const both = [...given, own.certificate];
+      const repaired = repairChain(both, {
+        pool: [],
+        root: 'keep',
+        isListed: (one) => one === cross.certificate,
+      });
+      assert.deepEqual(hashes(repaired.chain), hashes(given));
+      assert.deepEqual(
+        repaired.changes.map(({ text }) => text),
+        ['Left out, another certificate of an authority of the chain: Own Root.'],
+      );
+      for (const isListed of [undefined, (one: Certificate) => one !== sender.certificate]) {
+        assert.deepEqual(
+          hashes(repairChain(both, { pool: [], root: 'keep', isListed }).chain),
+          hashes(all(sender.certificate, below.certificate, own.certificate)),
+        );
+      }
+    });
+  });
+
   it('changes nothing of a chain in order', () => {
     const repaired = repairChain(all(leaf, issuing, root), { pool: [], root: 'keep' });
     assert.deepEqual(hashes(repaired.chain), hashes(all(leaf, issuing, root)));

@@ -6,13 +6,15 @@ import { completeChain, convertFile, copyAsPem } from '../../../../src/commands/
 import { Cancelled, KeystoreError } from '../../../../src/errors.js';
 import { certificateLabel } from '../../../../src/commands/chainText.js';
 import { readCertificates } from '../../../../src/pki/container.js';
-import { parseName } from '../../../../src/pki/distinguishedName.js';
+import { formatName, parseName } from '../../../../src/pki/distinguishedName.js';
 import { localKeyDerivation } from '../../../../src/pki/keyDerivation.js';
 import { encodePem } from '../../../../src/pki/pem.js';
 import { writePkcs12 } from '../../../../src/pki/pkcs12Writer.js';
 import { writeCertificatesOnly } from '../../../../src/pki/pkcs7.js';
 import { writeEncryptedPrivateKey } from '../../../../src/pki/privateKeyWriter.js';
 import { writeSigningRequest } from '../../../../src/pki/signingRequest.js';
+import type { TrustLists } from '../../../../src/inbound/trustLists.js';
+import { testTrustLists } from '../../../support/testTrustLists.js';
 import { fileUri, localWorld, type LocalWorld } from '../../../support/localWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
 import { issue, issueChain } from '../../pki/testAuthority.js';
@@ -27,8 +29,10 @@ const yes: ScriptedAnswer = { wish: 'yes' };
 
 describe('commands on files', () => {
   let world: LocalWorld;
+  let lists: TrustLists;
   beforeEach(() => {
     world = localWorld();
+    lists = testTrustLists([]);
   });
   afterEach(() => world.dispose());
   const at = (name: string): string => join(world.folder, name);
@@ -42,14 +46,14 @@ describe('commands on files', () => {
       certificateLabel(one),
     );
   const run = async (
-    command: typeof copyAsPem,
+    command: typeof completeChain,
     argument: unknown,
     answers: ScriptedAnswer[] = [],
     clipboard = '',
   ): Promise<ScriptedPrompts> => {
     const prompts = new ScriptedPrompts(answers);
     prompts.clipboard = clipboard;
-    await command({ prompts }, argument, world.ports, world.context);
+    await command({ prompts, trust: () => Promise.resolve(lists) }, argument, world.ports, world.context);
     prompts.done();
     return prompts;
   };
@@ -252,6 +256,23 @@ describe('commands on files', () => {
         /Put into order[\s\S]*there twice: Files client[\s\S]*Stranger/,
       );
       assert.deepEqual(names('out.pem'), ['Files client', 'Files Issuing CA']);
+    });
+
+    it('goes on with the cross certificate that leads to a listed authority', async () => {
+      const other = issue({ subject: 'CN=Listed', isCa: true });
+      const cross = issue(
+        { subject: formatName(root.certificate.subject), key: root.key, isCa: true },
+        other,
+      );
+      const { subject, sha256, sha1, subjectKeyIdentifier: keyIdentifier } = other.certificate;
+      lists = testTrustLists([
+        { subject: formatName(subject), sha256, sha1, keyIdentifier, notAfter: undefined },
+      ]);
+      const file = put('in.pem', pem([...chain, cross.certificate]));
+      await run(completeChain, file, [yes, 'PEM', uri('out.pem')]);
+      assert.deepEqual(names('out.pem').slice(0, 2), ['Files client', 'Files Issuing CA']);
+      const [, , last] = readCertificates(new Uint8Array(fs.readFileSync(at('out.pem')))).certificates;
+      assert.equal(last?.sha256, cross.certificate.sha256);
     });
 
     it('completes a PKCS#12 with its key', async () => {

@@ -1,0 +1,27 @@
+import { KeystoreError } from '../errors.js';
+import type { Certificate } from '../pki/certificate.js';
+import type { Connection } from '../services/connection.js';
+import type { Environment } from './environment.js';
+
+/**
+ * Whether a certificate leads to an authority that counts for calls of a tenant: it is one, or one has issued it. Where the lists
+ * of the setting cannot be used, nothing does; the verdict says why.
+ */
+export async function listedAuthority(
+  { trust }: Pick<Environment, 'trust'>,
+  connection: Connection | undefined,
+): Promise<(certificate: Certificate) => boolean> {
+  const [{ inboundPurpose }, { rootReason }] = await Promise.all([
+    import('../inbound/inboundPurpose.js'),
+    import('../inbound/rootOnList.js'),
+  ]);
+  try {
+    const list = (await trust(connection))[inboundPurpose(connection?.address)];
+    return (certificate) => rootReason(certificate, list)?.reason.kind === 'ok';
+  } catch (error) {
+    if (KeystoreError.is(error)) {
+      return () => false;
+    }
+    throw error;
+  }
+}
