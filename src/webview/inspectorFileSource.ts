@@ -132,7 +132,10 @@ async function fileCases(
   { connections }: Pick<InspectorOptions, 'connections'>,
   settings: JudgingSettings,
 ): Promise<readonly JudgingCase[]> {
-  const own = judgingCases(await trustListsFor(undefined, settings), { environment: 'any' });
+  const own = judgingCases(await trustListsFor(undefined, settings), {
+    option: 'ofFile',
+    environment: 'any',
+  });
   const practice = connections.list().filter((connection) => connection.practice);
   const others = await Promise.all(
     practice.map(async (connection) => ({
@@ -140,6 +143,7 @@ async function fileCases(
       purpose: inboundPurpose(connection.address),
       question: vscode.l10n.t('Will "{0}" accept it?', visibleText(connection.name)),
       lists: await trustListsFor(connection, settings),
+      option: 'ofFile' as const,
     })),
   );
   return [...own, ...others];

@@ -37,11 +37,12 @@ export function inspectorContent(
     ...keySections(inspected, describers),
   ];
   const [leaf] = arrangement.members;
+  const keys = new Set(inspected.keys.map(({ spkiSha256 }) => spkiSha256));
   const canJudge = 'cases' in judging;
   return {
     page: {
       verdicts: canJudge
-        ? pageVerdicts(arrangement, { certificates, isOrdered: inspected.isOrdered }, judging, now)
+        ? pageVerdicts(arrangement, { certificates, isOrdered: inspected.isOrdered, keys }, judging, now)
         : [],
       chain: pageChain(arrangement, (index) => `c${index}`, now),
       notes: [

@@ -2,9 +2,11 @@ import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import { judgeAcceptance, type Acceptance, type Source } from '../inbound/acceptance.js';
 import type { Option } from '../inbound/acceptanceOfOption.js';
+import { judgeOptionOfFile } from '../inbound/entryOption.js';
 import type { Purpose, Reason } from '../inbound/acceptanceReason.js';
 import type { TrustLists } from '../inbound/trustLists.js';
 import type { Certificate } from '../pki/certificate.js';
+import { displayName } from '../pki/distinguishedName.js';
 import { SignatureMemory } from '../pki/pathBuilder.js';
 import { shortened, visibleText } from '../ui/visibleText.js';
 import type { Arrangement } from './inspectorChain.js';
@@ -16,7 +18,8 @@ export interface JudgingCase {
   readonly question: string;
   readonly purpose: Purpose;
   readonly lists: TrustLists;
-  readonly option?: Option | undefined;
+  /** `ofFile`: told from what the file holds. */
+  readonly option?: Option | 'ofFile' | undefined;
 }
 
 /** What is to be judged; where the lists of the setting cannot be used, why. */
@@ -33,7 +36,7 @@ const maxReasons = 15;
 export function judgingCases(
   lists: TrustLists,
   about: {
-    readonly option?: Option | undefined;
+    readonly option?: JudgingCase['option'];
     /** Of the tenant that is called; of both where that is not known. */
     readonly environment: 'cloudFoundry' | 'neo' | 'any';
   },
@@ -78,7 +81,12 @@ export function judgingCases(
 /** The answers, the first the one that most people ask for; empty without certificates. */
 export function pageVerdicts(
   arrangement: Arrangement,
-  given: { readonly certificates: readonly Certificate[]; readonly isOrdered: boolean },
+  given: {
+    readonly certificates: readonly Certificate[];
+    readonly isOrdered: boolean;
+    /** Public keys of the private keys that are there as well. */
+    readonly keys: ReadonlySet<string | undefined>;
+  },
   { cases, warningDays }: Extract<Judging, { readonly cases: unknown }>,
   now: number,
 ): readonly PageVerdict[] {
@@ -88,13 +96,23 @@ export function pageVerdicts(
   }
   const { chain, extra } = presented(arrangement, given);
   const memory = new SignatureMemory();
-  return cases.map(({ id, question, purpose, lists, option }) => {
+  return cases.map(({ id, question, purpose, lists, option: of }) => {
+    const option = of === 'ofFile' ? optionOfFile(leaf.certificate, given.keys) : of;
     const request = { chain, extra, purpose, lists, now, warningDays, option, memory };
     return pageVerdict(
       { id, question },
       judged(() => judgeAcceptance(request)),
     );
   });
+}
+
+/** A certificate alone does not tell who holds its key: it may be that of a tenant's key pair. */
+function optionOfFile(
+  { issuer, spkiSha256 }: Certificate,
+  keys: ReadonlySet<string | undefined>,
+): Option | undefined {
+  const { option } = judgeOptionOfFile(displayName(issuer));
+  return option === 2 || keys.has(spkiSha256) ? option : undefined;
 }
 
 /** The chain as a sender would present it: in the order of the file where it has one, the leaf first. */

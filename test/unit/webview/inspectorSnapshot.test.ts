@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { writeSigningRequest } from '../../../src/pki/signingRequest.js';
 import { parseName } from '../../../src/pki/distinguishedName.js';
+import { encodePem } from '../../../src/pki/pem.js';
 import { inspectFile, type Inspected } from '../../../src/webview/inspected.js';
 import { inspectorContent, type InspectorContent } from '../../../src/webview/inspectorSnapshot.js';
 import { parseInspectorIntent, parseInspectorToPage } from '../../../src/webview/protocolInspector.js';
 import { issue, issueChain, newKey, type Issued } from '../pki/testAuthority.js';
-import { builtInJudging, now, pemOf, TestPage } from './inspectorWorld.js';
+import { builtInJudging, now, pemOf, pkcs8Of, TestPage } from './inspectorWorld.js';
 
 const chain = issueChain();
 
@@ -40,6 +41,29 @@ describe('the verdict of a page', () => {
     const roles = page.sections[0]?.parts.map(({ title, badge }) => `${title}: ${badge}`);
     assert.deepEqual(roles?.slice(0, 1), ['Test client: Leaf']);
     assert.ok(roles.includes('Stranger: Outside the chain'));
+  });
+
+  it('tells the option and its direction where the file does: with a private key, or as an SAP Passport', async () => {
+    const judging = await builtInJudging();
+    const options = async (bytes: Uint8Array): Promise<readonly string[]> => {
+      const { page } = inspectorContent(await inspectFile('a.pem', bytes, {}), { judging, now });
+      return page.verdicts.map(
+        ({ reasons }) => reasons.find(({ text }) => text.startsWith('Option '))?.text.slice(0, 31) ?? '',
+      );
+    };
+    const key = new TextEncoder().encode(encodePem('PRIVATE KEY', pkcs8Of(chain.leaf)));
+    const holds = 'Option 4: the sender holds the ';
+    const outside = 'Option 4: the key was made outs';
+    assert.deepEqual(await options(Buffer.concat([pemOf(chain.leaf, chain.intermediate), key])), [
+      ...[holds, holds, holds],
+      outside,
+    ]);
+    assert.deepEqual(await options(pemOf(chain.leaf, chain.intermediate)), ['', '', '', '']);
+    const passport = issue(
+      { subject: 'CN=S0012345678,O=SAP-AG,C=DE' },
+      issue({ subject: 'CN=SSO_CA,O=SAP-AG,C=DE', isCa: true }),
+    );
+    assert.equal((await options(pemOf(passport)))[0], holds.replace('4', '2'));
   });
 
   it('says why nothing was judged where the lists cannot be used', async () => {

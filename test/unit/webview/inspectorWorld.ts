@@ -20,7 +20,7 @@ export const password = 'a password of the test';
 /** The questions by the lists that come along. */
 export async function builtInJudging(): Promise<Judging> {
   const lists = await loadTrustLists('media/trust', [], async (path) => await readFile(path));
-  return { cases: judgingCases(lists, { environment: 'any' }), warningDays: 30 };
+  return { cases: judgingCases(lists, { option: 'ofFile', environment: 'any' }), warningDays: 30 };
 }
 
 export function pemOf(...issued: readonly Issued[]): Uint8Array {
