@@ -56,7 +56,7 @@ export interface TrustList {
 /** One list for each purpose. */
 export type TrustLists = Readonly<Record<ListedPurpose, TrustList>>;
 
-/** Reads a whole file; rejects where it cannot. */
+/** Reads a file, of one that is too large at least a byte more than `maxListBytes`; rejects where it cannot. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
 const fileNames: Readonly<Record<ListedPurpose, string>> = {
@@ -65,7 +65,8 @@ const fileNames: Readonly<Record<ListedPurpose, string>> = {
   neo: 'neo.json',
 };
 
-const maxBytes = 4 * 1024 * 1024;
+/** Bytes of a list; more of a file need not be read. */
+export const maxListBytes = 4 * 1024 * 1024;
 const maxRoots = 5000;
 
 /**
@@ -127,8 +128,8 @@ async function readListFile(
       },
     });
   }
-  if (bytes.length > maxBytes) {
-    throw unusable(path, l10n.t('it has {0} bytes, more than {1}', bytes.length, maxBytes));
+  if (bytes.length > maxListBytes) {
+    throw unusable(path, l10n.t('it has more than {0} bytes', maxListBytes));
   }
   const parsed = parseTrustList(bytes, path);
   if (expected !== undefined && parsed.purpose !== expected) {
@@ -170,7 +171,7 @@ export function parseTrustList(
         ),
         removedRoot: rules.oneOf('removedRoot', ['no', 'cannotTell'], 'no'),
       },
-      roots: file.rows('roots').map(listedRoot),
+      roots: file.rows('roots', 1).map(listedRoot),
       removed: file.get('removed') === undefined ? [] : file.rows('removed').map(removedRoot),
     },
   };
@@ -212,8 +213,8 @@ class Fields {
 
   text(name: string): string {
     const value = this.get(name);
-    if (typeof value !== 'string' || value.trim() === '' || value.length > 1000) {
-      throw this.wrong(name, l10n.t('a text of 1 to 1000 characters'));
+    if (typeof value !== 'string' || value.trim() === '' || value.length > 1000 || /\p{Cc}/u.test(value)) {
+      throw this.wrong(name, l10n.t('a text of 1 to 1000 characters, none of them a control character'));
     }
     return value;
   }
@@ -224,7 +225,9 @@ class Fields {
 
   day(name: string): string {
     const value = this.text(name);
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(Date.parse(value))) {
+    // A day that the month does not have would become one of the next month.
+    const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
+    if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value) {
       throw this.wrong(name, l10n.t('a date such as 2026-06-03'));
     }
     return value;
@@ -261,10 +264,10 @@ class Fields {
     return found;
   }
 
-  rows(name: string): readonly Fields[] {
+  rows(name: string, least = 0): readonly Fields[] {
     const value = this.get(name);
-    if (!Array.isArray(value) || value.length > maxRoots) {
-      throw this.wrong(name, l10n.t('a list of at most {0} authorities', maxRoots));
+    if (!Array.isArray(value) || value.length < least || value.length > maxRoots) {
+      throw this.wrong(name, l10n.t('a list of {0} to {1} authorities', least, maxRoots));
     }
     return (value as readonly unknown[]).map(
       (row, index) => new Fields(row, this.path, `${this.at}${name}[${index}].`),

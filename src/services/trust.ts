@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
-import { loadTrustLists, singleTrustList, type TrustLists } from '../inbound/trustLists.js';
+import { loadTrustLists, maxListBytes, singleTrustList, type TrustLists } from '../inbound/trustLists.js';
 import { readCertificates } from '../pki/container.js';
 import { practiceTrustList } from '../practice/practiceTrust.js';
 import type { Connection } from './connection.js';
@@ -29,8 +29,13 @@ export async function trustListsFor(
   return await loadTrustLists(
     join(source.extensionPath, 'media', 'trust'),
     checkedPaths(source.listFiles),
-    async (path) => await readFile(path),
+    readListFile,
   );
+}
+
+/** No more of it than tells that it is too large. */
+async function readListFile(path: string): Promise<Uint8Array> {
+  return Buffer.concat((await createReadStream(path, { end: maxListBytes }).toArray()) as Buffer[]);
 }
 
 function checkedPaths(setting: unknown): readonly string[] {

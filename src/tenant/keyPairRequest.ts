@@ -107,9 +107,15 @@ export function countryName(country: string): string | undefined {
 
 /** What is wrong with a country code of two letters that no country has; `undefined` for one that a country has. */
 export function checkCountryExists(code: string): string | undefined {
-  return countryName(code) === undefined
-    ? l10n.t('No country has the code "{0}".', code.toUpperCase())
-    : undefined;
+  const name = countryName(code);
+  if (name === undefined) {
+    return l10n.t('No country has the code "{0}".', code.toUpperCase());
+  }
+  // Some codes are only reserved for a country, such as UK (ISO 3166-1); authorities refuse them.
+  const { region } = new Intl.Locale(`und-${code}`);
+  return region === undefined || region === code.toUpperCase()
+    ? undefined
+    : l10n.t('The code of {0} is {1}, not {2}.', name, region, code.toUpperCase());
 }
 
 /** The request's body; throws `invalid-input` with the first problem where the request is wrong. */

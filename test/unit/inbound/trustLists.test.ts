@@ -68,6 +68,14 @@ describe('trust lists', () => {
     ['has another format', listFile({ format: 2 }), /"format" must be 1/],
     ['has an unknown purpose', listFile({ purpose: 'all' }), /"purpose" must be/],
     ['lacks its date', listFile({ date: '3 June' }), /"date" must be: a date/],
+    ['has a day that no month has', listFile({ date: '2026-02-31' }), /"date" must be: a date/],
+    [
+      'has a name that would end a line',
+      listFile({ name: 'Own\nlist' }),
+      /"name" must be: .*control character/,
+    ],
+    ['has an empty list', listFile({ roots: [] }), /"roots" must be: a list of 1 to/],
+    ['is too large', ' '.repeat(4 * 1024 * 1024 + 1), /more than 4194304 bytes/],
     [
       'has a short fingerprint',
       listFile({ roots: [{ subject: 'CN=A', sha256: 'ab' }] }),

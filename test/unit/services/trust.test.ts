@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verdictLines } from '../../../src/commands/verdict.js';
@@ -52,6 +52,9 @@ describe('the setting for trust lists', () => {
         lines[0] ?? '',
         /^Not judged: The trust list ".*neo\.json" cannot be used: it is not JSON/,
       );
+      // So large that it cannot be held in memory.
+      truncateSync(path, 8 * 1024 ** 3);
+      assert.match((await judge()).join(), /it has more than 4194304 bytes/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -4,6 +4,7 @@ import { acceptedCurves, recommendedCurves } from '../../../src/tenant/ellipticC
 import {
   checkKeyPairRequest,
   checkNewAlias,
+  checkCountryExists,
   countryName,
   keyPairRequestBody,
   keySizes,
@@ -131,6 +132,14 @@ describe('countries and curves', () => {
     assert.equal(countryName('de'), 'Germany');
     assert.equal(countryName('XQ'), undefined);
     assert.equal(countryName('DEU'), undefined);
+  });
+
+  it('tells the code of a country for which another is only reserved', () => {
+    assert.equal(checkCountryExists('uk'), 'The code of United Kingdom is GB, not UK.');
+    assert.equal(checkCountryExists('XQ'), 'No country has the code "XQ".');
+    for (const code of ['gb', 'DE', 'EU']) {
+      assert.equal(checkCountryExists(code), undefined);
+    }
   });
 
   it('lists every curve once, the recommended ones first', () => {
