@@ -62,18 +62,26 @@ export async function whichKeyFits(
       connection.id !== wanted.entry?.tenantId || entry.hexalias !== wanted.entry.hexalias,
   );
   const hasFolder = ports.workspaceFolders().length > 0;
+  const hasTenant = environment.connections.list().length > 0;
   if (owners.length === 0 && !hasFolder) {
     void environment.prompts.inform(
-      [l10n.t('No entry has the key of "{0}".', wanted.name), ...limitsOf(search)].join(' '),
+      hasTenant
+        ? [l10n.t('No entry has the key of "{0}".', wanted.name), ...limitsOf(search)].join(' ')
+        : l10n.t(
+            'There is nothing to search for the key of "{0}": no tenant is connected and no folder is open. Add a tenant or open a folder.',
+            wanted.name,
+          ),
     );
     return;
   }
   const answer = await environment.prompts.pick<KeyOwner | 'files'>({
     title,
-    placeholder: [
-      l10n.t('{0} entries have the key of "{1}"', owners.length, plainLabel(wanted.name)),
-      ...limitsOf(search),
-    ].join(' · '),
+    placeholder: hasTenant
+      ? [
+          l10n.t('{0} entries have the key of "{1}"', owners.length, plainLabel(wanted.name)),
+          ...limitsOf(search),
+        ].join(' · ')
+      : l10n.t('No tenant is connected; the key of "{0}" can be among the files', plainLabel(wanted.name)),
     items: [
       ...owners.map(entryItem),
       ...(hasFolder

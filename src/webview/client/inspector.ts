@@ -144,8 +144,16 @@ function sectionElement(
       ? element(
           'div',
           { attributes: { class: 'actions' } },
-          button(texts.openAll, () => setAll(true), { id: `openAll-${id}`, class: 'secondary small' }),
-          button(texts.closeAll, () => setAll(false), { id: `closeAll-${id}`, class: 'secondary small' }),
+          button(texts.openAll, () => setAll(true), {
+            id: `openAll-${id}`,
+            class: 'secondary small',
+            'aria-label': `${texts.openAll}: ${heading}`,
+          }),
+          button(texts.closeAll, () => setAll(false), {
+            id: `closeAll-${id}`,
+            class: 'secondary small',
+            'aria-label': `${texts.closeAll}: ${heading}`,
+          }),
         )
       : undefined,
     ...parts.map(partElement),

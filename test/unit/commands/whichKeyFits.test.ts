@@ -38,12 +38,16 @@ describe('Which Key Fits?', function () {
   async function run(
     answers: ScriptedAnswer[],
     argument: unknown,
-    options: { readonly found?: Partial<KeySearch>; readonly folder?: boolean } = {},
+    options: {
+      readonly found?: Partial<KeySearch>;
+      readonly folder?: boolean;
+      readonly tenants?: readonly Connection[];
+    } = {},
   ): Promise<ScriptedPrompts> {
     const prompts = new ScriptedPrompts(answers);
     const environment = {
       prompts,
-      connections: { list: () => [connection], get: () => connection },
+      connections: { list: () => options.tenants ?? [connection], get: () => connection },
       keystores: {
         entriesOrRead: () => Promise.resolve([entry]),
         access: () =>
@@ -130,6 +134,15 @@ describe('Which Key Fits?', function () {
     assert.match(prompts.asked[1] ?? '', /^2 files have the key.*need a password: locked\.key/);
     assert.deepEqual(world.ran, [{ command: 'vscode.open', path: join(world.folder, 'orders.key') }]);
     assert.deepEqual(revealed, []);
+  });
+
+  it('says that no tenant is connected, with and without files to search', async () => {
+    const file = fileUri(put('orders.key', orders.key));
+    const alone = await run([], file, { tenants: [] });
+    assert.match(alone.messages.join(), /no tenant is connected and no folder is open/);
+    put('orders.crt', orders.certificate);
+    const prompts = await run([/^Search the Files/, 'orders.crt'], file, { tenants: [], folder: true });
+    assert.match(prompts.asked[0] ?? '', /^No tenant is connected; the key of "orders\.key" can be among/);
   });
 
   it('refuses a file without any key', async () => {
