@@ -5,24 +5,13 @@ import { type ContainerForm, readCertificates } from './container.js';
 import { type KeyDerivation, localKeyDerivation } from './keyDerivation.js';
 import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js';
 import { type Pkcs12Content, readPkcs12 } from './pkcs12Reader.js';
-import { looksLikePrivateKey, type PrivateKey, readPrivateKey } from './privateKey.js';
+import { looksLikePrivateKey } from './privateKey.js';
+import { type KeyContent, readPrivateKeys } from './privateKeys.js';
 import type { ReadOptions } from './protectedFile.js';
 import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
 import { looksLikeRequest, readSigningRequest, type SigningRequest } from './signingRequest.js';
 import { readSshKeyFile, type SshKeyFile } from './sshPublicKey.js';
 import { looksLikeZip, readZip } from './zipArchive.js';
-
-/** A private key of a file that is no PKCS#12. */
-export type KeyContent =
-  | { readonly state: 'open'; readonly key: PrivateKey }
-  /** Encrypted, and no password was given. */
-  | { readonly state: 'locked' }
-  /** In a form that SAP does not take; `ssh` is its public part, where that stands in clear text. */
-  | {
-      readonly state: 'foreign';
-      readonly format: 'openssh' | 'putty' | 'ssh.com';
-      readonly ssh: SshKeyFile | undefined;
-    };
 
 /** What a file holds, told by its content alone. */
 export type FileContent =
@@ -31,15 +20,16 @@ export type FileContent =
       readonly form: ContainerForm;
       /** At least one, in the order of the file. */
       readonly certificates: readonly Certificate[];
-      /** The first private key that stands beside them. */
-      readonly key: KeyContent | undefined;
+      /** Those that stand beside them, in the order of the file. */
+      readonly keys: readonly KeyContent[];
     }
   | {
       readonly kind: 'signingRequest';
       readonly request: SigningRequest;
-      readonly key: KeyContent | undefined;
+      readonly keys: readonly KeyContent[];
     }
-  | { readonly kind: 'privateKey'; readonly key: KeyContent }
+  /** At least one key. */
+  | { readonly kind: 'privateKey'; readonly keys: readonly KeyContent[] }
   | { readonly kind: 'publicKey'; readonly spki: Uint8Array }
   | { readonly kind: 'pkcs12'; readonly state: 'locked' }
   | { readonly kind: 'pkcs12'; readonly state: 'open'; readonly content: Pkcs12Content }
@@ -82,7 +72,7 @@ async function readArchive(bytes: Uint8Array, options: ReadOptions): Promise<Fil
   try {
     const { form, certificates } = readCertificates(bytes);
     if (certificates.length > 0) {
-      return { kind: 'certificates', form, certificates, key: undefined };
+      return { kind: 'certificates', form, certificates, keys: [] };
     }
   } catch (error) {
     failure = keystoreError(error);
@@ -121,16 +111,16 @@ async function readSingle(given: Uint8Array, options: ReadOptions): Promise<File
   }
   const blocks = readPemBlocks(text);
   const pieces = blocks.length > 0 ? blocks : unlabelled(bytes, text);
-  const key = pieces.some(isPrivateKey) ? await readKey(bytes, options) : undefined;
+  const keys = pieces.some(isPrivateKey) ? await readPrivateKeys(bytes, options) : [];
   if (found.certificates.length > 0) {
-    return { kind: 'certificates', form: found.form, certificates: found.certificates, key };
+    return { kind: 'certificates', form: found.form, certificates: found.certificates, keys };
   }
   const request = pieces.find(({ label, der }) => label.endsWith('REQUEST') || looksLikeRequest(der));
   if (request !== undefined) {
-    return { kind: 'signingRequest', request: readSigningRequest(request.der), key };
+    return { kind: 'signingRequest', request: readSigningRequest(request.der), keys };
   }
-  if (key !== undefined) {
-    return { kind: 'privateKey', key };
+  if (keys.length > 0) {
+    return { kind: 'privateKey', keys };
   }
   for (const { label, der } of pieces) {
     const spki = label === 'RSA PUBLIC KEY' ? spkiOfRsaPublicKey(der) : publicKeyIn(der);
@@ -195,34 +185,6 @@ async function openPkcs12(bytes: Uint8Array, options: ReadOptions): Promise<File
   }
 }
 
-async function readKey(bytes: Uint8Array, options: ReadOptions): Promise<KeyContent> {
-  try {
-    return { state: 'open', key: await readPrivateKey(bytes, options) };
-  } catch (error) {
-    const { code, details } = keystoreError(error);
-    if (code === 'password-needed') {
-      return { state: 'locked' };
-    }
-    const { format } = details;
-    if (code === 'unsupported' && (format === 'openssh' || format === 'ssh.com' || format === 'putty')) {
-      return { state: 'foreign', format, ssh: await publicPart(bytes, options) };
-    }
-    throw error;
-  }
-}
-
-/** The public part of an SSH private key; `undefined` where the file keeps it encrypted. */
-async function publicPart(bytes: Uint8Array, options: ReadOptions): Promise<SshKeyFile | undefined> {
-  try {
-    return await readSshKeyFile(bytes, options);
-  } catch (error) {
-    if (keystoreError(error).code === 'unsupported') {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 const sshFileStart = /^\s*(?:PuTTY-User-Key-File-|---- BEGIN SSH2 (?:ENCRYPTED PRIVATE|PUBLIC) KEY ----)/;
 
 function isSshFile(text: string): boolean {
@@ -236,7 +198,7 @@ function hasSshLine(text: string): boolean {
 async function readSsh(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
   const isPrivate = /^\s*(?:PuTTY-User|---- BEGIN SSH2 ENCRYPTED)/.test(decodeText(bytes).slice(0, 4096));
   return isPrivate
-    ? { kind: 'privateKey', key: await readKey(bytes, options) }
+    ? { kind: 'privateKey', keys: await readPrivateKeys(bytes, options) }
     : { kind: 'sshPublicKey', key: await readSshKeyFile(bytes, options) };
 }
 

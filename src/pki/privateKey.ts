@@ -4,7 +4,7 @@ import * as asn1 from './asn1.js';
 import { FileDerivation } from './keyDerivation.js';
 import { passwordForms } from './password.js';
 import { readPasswordEncryption } from './passwordEncryption.js';
-import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js';
+import { decodeBase64, decodeText, encodePem, type PemBlock, readPemBlocks } from './pem.js';
 import { decryptedSequence, type ReadOptions } from './protectedFile.js';
 import { keyForm, type PrivateKeyInfo, readPrivateKeyInfo } from './privateKeyInfo.js';
 import {
@@ -30,35 +30,56 @@ const maxFileBytes = 1024 * 1024;
  * for what is a private key in a form that SAP does not take.
  */
 export async function readPrivateKey(bytes: Uint8Array, options: ReadOptions): Promise<PrivateKey> {
+  const [first] = privateKeysIn(bytes);
+  return await first.read(options);
+}
+
+/** A private key of a file, not read yet. */
+export interface PrivateKeyPiece {
+  /** As `readPrivateKey`. */
+  readonly read: (options: ReadOptions) => Promise<PrivateKey>;
+  /** A file with this key alone. */
+  readonly alone: () => Uint8Array;
+}
+
+/** The private keys of a file in its order, at least one; throws `malformed` where there is none, and `budget`. */
+export function privateKeysIn(bytes: Uint8Array): readonly [PrivateKeyPiece, ...PrivateKeyPiece[]] {
   if (bytes.length > maxFileBytes) {
     throw new KeystoreError('budget', `A private key file of more than ${maxFileBytes} bytes`);
   }
+  const alone = (): Uint8Array => bytes;
   if (bytes[0] === 0x30) {
-    return await readDer(bytes, options);
+    return [{ read: (options) => readDer(bytes, options), alone }];
   }
   const text = decodeText(bytes);
-  refuseForeignFormats(text);
+  const format = foreignFileFormat(text);
+  if (format !== undefined) {
+    return [{ read: () => Promise.reject(foreignFormat(format)), alone }];
+  }
   const blocks = readPemBlocks(text);
-  const block = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'));
-  if (block !== undefined) {
-    return await readBlock(block, options);
+  const [first, ...others] = blocks
+    .filter(({ label }) => label.endsWith('PRIVATE KEY'))
+    .map((block) => ({
+      read: (options: ReadOptions) => readBlock(block, options),
+      alone: () => new TextEncoder().encode(encodePem(block.label, block.der)),
+    }));
+  if (first !== undefined) {
+    return [first, ...others];
   }
   const der = blocks.length === 0 ? decodeBase64(text) : undefined;
   if (der === undefined) {
     throw asn1.malformed('The file holds no private key');
   }
-  return await readDer(der, options);
+  return [{ read: (options) => readDer(der, options), alone }];
 }
 
-/** Throws `unsupported` with `format` for private keys that are neither PEM nor DER. */
-function refuseForeignFormats(text: string): void {
+/** The format of private keys that are neither PEM nor DER. */
+function foreignFileFormat(text: string): 'putty' | 'ssh.com' | undefined {
   const start = text.slice(0, 4096).trimStart();
   if (start.startsWith('PuTTY-User-Key-File-')) {
-    throw foreignFormat('putty');
+    return 'putty';
   }
-  if (start.startsWith('---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----')) {
-    throw foreignFormat('ssh.com');
-  }
+  return start.startsWith('---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----') ? 'ssh.com' : undefined;
 }
 
 function foreignFormat(format: 'openssh' | 'putty' | 'ssh.com' | 'pkcs12'): KeystoreError {

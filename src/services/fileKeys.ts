@@ -1,7 +1,7 @@
 import { Cancelled, KeystoreError } from '../errors.js';
 import { readCertificates } from '../pki/container.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
-import { readPrivateKey } from '../pki/privateKey.js';
+import { readPrivateKeys } from '../pki/privateKeys.js';
 import { readSigningRequest } from '../pki/signingRequest.js';
 import type { CertificateFile } from './issuers.js';
 
@@ -84,15 +84,18 @@ async function keysOf(
   } else if (certificates.details.contentType === 'pkcs12') {
     return { keys, isLocked: true };
   }
-  const key = await coded(() => readPrivateKey(bytes, { derivation, signal }));
-  if (!(key instanceof KeystoreError)) {
-    keys.push({ bearer: 'privateKey', spkiSha256: key.spkiSha256 });
+  const found = await coded(() => readPrivateKeys(bytes, { derivation, signal }));
+  const contents = found instanceof KeystoreError ? [] : found;
+  for (const content of contents) {
+    if (content.state === 'open') {
+      keys.push({ bearer: 'privateKey', spkiSha256: content.key.spkiSha256 });
+    }
   }
   const request = await coded(() => readSigningRequest(bytes));
   if (!(request instanceof KeystoreError)) {
     keys.push({ bearer: 'signingRequest', spkiSha256: request.spkiSha256 });
   }
-  return { keys, isLocked: KeystoreError.is(key, 'password-needed') };
+  return { keys, isLocked: contents.some(({ state }) => state === 'locked') };
 }
 
 /** What cannot be read is an answer here; everything else is thrown. */

@@ -5,13 +5,9 @@ import type { Certificate } from '../pki/certificate.js';
 import { readCertificates, type CertificateContainer, type ContainerForm } from '../pki/container.js';
 import { field, type Description, type DescriptionGroup } from '../pki/description.js';
 import { describeKey } from '../pki/descriptionOfKey.js';
-import {
-  readFileContent,
-  type FileContent,
-  type FileContentOptions,
-  type KeyContent,
-} from '../pki/fileContent.js';
+import { readFileContent, type FileContent, type FileContentOptions } from '../pki/fileContent.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
+import type { KeyContent } from '../pki/privateKeys.js';
 import type { SigningRequest } from '../pki/signingRequest.js';
 import type { SshKeyFile } from '../pki/sshPublicKey.js';
 import { visibleText } from '../pki/visibleText.js';
@@ -69,7 +65,7 @@ export async function inspectFile(
     if (rest === undefined || !KeystoreError.is(error)) {
       throw error;
     }
-    const content = { kind: 'certificates' as const, ...rest, key: undefined };
+    const content = { kind: 'certificates' as const, ...rest, keys: [] };
     return {
       ...inspectedFile(name, bytes.length, content),
       notes: [l10n.t('Something else in the file could not be read: {0}', visibleText(error.message))],
@@ -112,17 +108,17 @@ function inspectedFile(name: string, size: number, content: FileContent): Inspec
         origin: origin(formText(content.form, content.certificates.length)),
         certificates: content.certificates.map((certificate) => ({ certificate })),
         isOrdered: content.form === 'pem' || content.form === 'der' || content.form === 'text',
-        ...keyPart(shownName, content.key),
+        ...keysPart(shownName, content.keys),
       };
     case 'signingRequest':
       return {
         ...base,
         origin: origin(l10n.t('Signing request (PKCS#10)')),
         request: content.request,
-        ...keyPart(shownName, content.key),
+        ...keysPart(shownName, content.keys),
       };
     case 'privateKey':
-      return { ...base, origin: origin(l10n.t('Private key')), ...keyPart(shownName, content.key) };
+      return { ...base, origin: origin(l10n.t('Private key')), ...keysPart(shownName, content.keys) };
     case 'publicKey':
       return {
         ...base,
@@ -176,25 +172,49 @@ function pkcs12Part(content: Pkcs12Content): Pick<Inspected, 'certificates' | 'k
   };
 }
 
-function keyPart(
+function keysPart(
   name: string,
-  key: KeyContent | undefined,
-): Partial<Pick<Inspected, 'keys' | 'locked' | 'notes'>> {
-  switch (key?.state) {
-    case undefined:
-      return {};
-    case 'locked':
-      return { locked: 'privateKey' };
-    case 'open':
-      return {
-        keys: [inspectedKey({ spki: key.key.spki, isPrivate: true, encrypted: key.key.encrypted })],
-      };
-    case 'foreign':
-      return {
-        keys: key.ssh === undefined ? [] : [{ description: describeSshKey(key.ssh), spkiSha256: undefined }],
-        notes: [foreignKeyText(name, key.format)],
-      };
+  contents: readonly KeyContent[],
+): Pick<Inspected, 'keys' | 'locked' | 'notes'> {
+  const keys: InspectedKey[] = [];
+  const notes = new Set<string>();
+  let locked = 0;
+  for (const [index, key] of contents.entries()) {
+    switch (key.state) {
+      case 'locked':
+        locked++;
+        break;
+      case 'open': {
+        const { spki, encrypted } = key.key;
+        keys.push(inspectedKey({ spki, isPrivate: true, encrypted }));
+        break;
+      }
+      case 'foreign':
+        if (key.ssh !== undefined) {
+          keys.push({ description: describeSshKey(key.ssh), spkiSha256: undefined });
+        }
+        notes.add(foreignKeyText(name, key.format));
+        break;
+      case 'unreadable':
+        notes.add(
+          l10n.t(
+            'Private key {0} of the file could not be read: {1}',
+            index + 1,
+            visibleText(key.error.message),
+          ),
+        );
+    }
   }
+  if (locked > 0 && contents.length > 1) {
+    notes.add(
+      l10n.t(
+        'Private keys that are locked: {0} of {1}. A passphrase opens those that lie under it.',
+        locked,
+        contents.length,
+      ),
+    );
+  }
+  return { keys, notes: [...notes], locked: locked === 0 ? undefined : 'privateKey' };
 }
 
 function inspectedKey(facts: {

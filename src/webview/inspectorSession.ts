@@ -182,7 +182,8 @@ export class InspectorSession {
             signal,
             onProgress: (fraction) => this.tellProgress(fraction, signal),
           });
-          if (read.inspected.locked !== undefined) {
+          // Another private key of the file may have a passphrase of its own; that one stays locked.
+          if (read.inspected.locked === 'pkcs12') {
             throw passwordNeeded();
           }
           return read;

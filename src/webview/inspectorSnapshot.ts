@@ -27,7 +27,10 @@ export function inspectorContent(
   { judging, now }: { readonly judging: Judging; readonly now: number },
 ): InspectorContent {
   const certificates = inspected.certificates.map(({ certificate }) => certificate);
-  const leafKey = inspected.keys.find(({ spkiSha256 }) => spkiSha256 !== undefined)?.spkiSha256;
+  const certified = new Set(certificates.map(({ spkiSha256 }) => spkiSha256));
+  const leafKey = inspected.keys.find(
+    ({ spkiSha256 }) => spkiSha256 !== undefined && certified.has(spkiSha256),
+  )?.spkiSha256;
   const arrangement = arrange(certificates, leafKey);
   const describers = new Map<string, () => Description>();
   const sections = [

@@ -7,9 +7,9 @@ import type { KeyDerivation } from '../../pki/keyDerivation.js';
 import type { Pkcs12Content } from '../../pki/pkcs12Reader.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { SigningRequest } from '../../pki/signingRequest.js';
-import { foreignKeyText } from '../../ui/foreignKeyText.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext } from '../environment.js';
+import { foreignKey } from '../foreignKey.js';
 import { openWithPassphrase, type Opened } from '../passphrase.js';
 import { askSource, readFileSource, type Source, type SourcePorts } from '../source.js';
 
@@ -30,7 +30,7 @@ export interface FileParts {
   readonly request: SigningRequest | undefined;
   /** Opens the private keys, asking for the passphrase where one is needed; `undefined` for a file without any. */
   readonly openKeys: (() => Promise<Opened<readonly KeyPart[]>>) | undefined;
-  /** Why the private key of an opened PKCS#12 cannot be read, for people; `undefined` where there is no such key. */
+  /** Why a private key of an opened file cannot be read, for people; `undefined` where there is no such key. */
   readonly unreadableKey: string | undefined;
 }
 
@@ -77,8 +77,12 @@ export async function readParts(
     await withProgress(l10n.t('Opening "{0}"', name), async ({ signal }) =>
       readFileContent(bytes, { password, derivation, signal }),
     );
-  const open = async <T>(choose: (content: FileContent) => T): Promise<Opened<T>> =>
-    await openWithPassphrase(prompts, { title, name }, async (password) => choose(await read(password)));
+  const open = async <T>(
+    choose: (content: FileContent, password: string | undefined) => T,
+  ): Promise<Opened<T>> =>
+    await openWithPassphrase(prompts, { title, name }, async (password) =>
+      choose(await read(password), password),
+    );
 
   const content = await read();
   const nothing = { certificates: [], request: undefined, openKeys: undefined, unreadableKey: undefined };
@@ -87,18 +91,22 @@ export async function readParts(
     case 'certificates':
     case 'signingRequest':
     case 'privateKey': {
-      const hasKey = content.key !== undefined && content.key.state !== 'foreign';
-      const parts = { ...base, openKeys: hasKey ? async () => await open(keysOf) : undefined };
+      const hasKey = content.keys.some(({ state }) => state === 'open' || state === 'locked');
+      const unreadableKeys = content.keys.filter((key) => key.state === 'unreadable');
+      const parts = {
+        ...base,
+        openKeys: hasKey ? async () => await open(keysOf) : undefined,
+        unreadableKey: unreadableKeyText(name, { unreadableKeys }),
+      };
       if (content.kind === 'certificates') {
         return { ...parts, form: 'certificates', certificates: content.certificates };
       }
       if (content.kind === 'signingRequest') {
         return { ...parts, form: 'signingRequest', request: content.request };
       }
-      if (content.key.state === 'foreign') {
-        throw new KeystoreError('unsupported', 'a private key of another program', {
-          details: { format: content.key.format, explanation: foreignKeyText(name, content.key.format) },
-        });
+      const foreign = content.keys.find((key) => key.state === 'foreign');
+      if (!hasKey && foreign !== undefined) {
+        throw foreignKey(name, foreign.format);
       }
       return { ...parts, form: 'privateKey' };
     }
@@ -128,20 +136,38 @@ export async function readParts(
   }
 }
 
-function unreadableKeyText(name: string, { unreadableKeys }: Pkcs12Content): string | undefined {
+function unreadableKeyText(
+  name: string,
+  { unreadableKeys }: { readonly unreadableKeys: readonly { readonly error: KeystoreError }[] },
+): string | undefined {
   const [first] = unreadableKeys;
   return first === undefined
     ? undefined
     : l10n.t('The private key in "{0}" cannot be read: {1}.', name, first.error.message);
 }
 
-/** The key of a file that is no PKCS#12; throws `password-needed` where it is locked. */
-function keysOf(content: FileContent): readonly KeyPart[] {
-  const key = content.kind === 'sshPublicKey' || !('key' in content) ? undefined : content.key;
-  if (key?.state !== 'open') {
-    throw new KeystoreError('password-needed', 'The private key is encrypted');
+/**
+ * The open keys of a file that is no PKCS#12. Throws `password-needed` where a locked one may be meant: the open ones do not serve
+ * every certificate; and `wrong-password` where one was opened that serves none.
+ */
+function keysOf(content: FileContent, password: string | undefined): readonly KeyPart[] {
+  const contents = 'keys' in content ? content.keys : [];
+  const keys = contents.flatMap((key) =>
+    key.state === 'open' ? [{ key: key.key, friendlyName: undefined }] : [],
+  );
+  const certificates = content.kind === 'certificates' ? content.certificates : [];
+  const isLocked = contents.some(({ state }) => state === 'locked');
+  const opened = new Set(keys.map(({ key }) => key.spkiSha256));
+  const isServed = ({ spkiSha256 }: Certificate): boolean => opened.has(spkiSha256);
+  if (password === undefined) {
+    const own = certificates.filter(({ isCa }) => !isCa);
+    if (isLocked && (own.length === 0 || !own.every(isServed))) {
+      throw new KeystoreError('password-needed', 'A private key is encrypted');
+    }
+  } else if (isLocked && certificates.length > 0 && !certificates.some(isServed)) {
+    throw new KeystoreError('wrong-password', 'The password opens a private key of none of the certificates');
   }
-  return [{ key: key.key, friendlyName: undefined }];
+  return keys;
 }
 
 /** What an opened PKCS#12 holds; throws `password-needed` where it is locked. */

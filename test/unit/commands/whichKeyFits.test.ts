@@ -145,6 +145,14 @@ describe('Which Key Fits?', function () {
     assert.match(prompts.asked[0] ?? '', /^No tenant is connected; the key of "orders\.key" can be among/);
   });
 
+  it('finds the key among several private keys of a file', async () => {
+    const other = pki.issue(authority, '/CN=other').key;
+    put('several.pem', other + pki.encrypted(other) + orders.key);
+    const given = put('orders.crt', orders.certificate);
+    const prompts = await run([/^Search the Files/, 'several.pem'], fileUri(given), { folder: true });
+    assert.match(prompts.asked[1] ?? '', /^1 files have the key.*need a password: several\.pem/);
+  });
+
   it('refuses a file without any key', async () => {
     await assert.rejects(run([], fileUri(put('notes.pem', 'nothing'))), (error) =>
       KeystoreError.is(error, 'malformed'),

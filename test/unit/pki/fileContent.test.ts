@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { Cancelled, KeystoreError } from '../../../src/errors.js';
 import { type FileContent, readFileContent } from '../../../src/pki/fileContent.js';
+import type { KeyContent } from '../../../src/pki/privateKeys.js';
 import { openssl, temporaryFolder } from './opensslTool.js';
 import { zip } from './testZip.js';
 
@@ -9,13 +10,11 @@ import { zip } from './testZip.js';
 function word(content: FileContent): string {
   switch (content.kind) {
     case 'certificates':
-      return `certificates ${content.certificates.length} ${content.key?.state ?? 'no key'}`;
+      return `certificates ${content.certificates.length} ${keysWord(content.keys)}`;
     case 'signingRequest':
-      return `request ${content.key?.state ?? 'no key'}`;
+      return `request ${keysWord(content.keys)}`;
     case 'privateKey':
-      return content.key.state === 'foreign'
-        ? `key ${content.key.format} ${content.key.ssh?.type ?? 'hidden'}`
-        : `key ${content.key.state}`;
+      return `key ${keysWord(content.keys)}`;
     case 'pkcs12':
       return `pkcs12 ${content.state}`;
     case 'sshPublicKey':
@@ -25,6 +24,13 @@ function word(content: FileContent): string {
     case 'nothing':
       return `nothing ${content.labels.join()}`;
   }
+}
+
+function keysWord(keys: readonly KeyContent[]): string {
+  const words = keys.map((key) =>
+    key.state === 'foreign' ? `${key.format} ${key.ssh?.type ?? 'hidden'}` : key.state,
+  );
+  return words.length === 0 ? 'no key' : words.join(', ');
 }
 
 describe('content of a file', () => {
@@ -116,6 +122,32 @@ describe('content of a file', () => {
     assert.equal(await read(base64('a.csr')), 'request no key');
     assert.equal(await read(base64('key.pem')), 'key open');
     assert.equal(await read(base64('a.p12'), password), 'pkcs12 open');
+  });
+
+  it('reads every private key of a file, in its order', async () => {
+    const other = 'another';
+    openssl(['genpkey', '-algorithm', 'ed25519', '-out', folder.path('ed.pem')]);
+    const encrypt = ['pkcs8', '-topk8', '-iter', '2', '-in', folder.path('ed.pem')];
+    openssl([...encrypt, '-passout', `pass:${other}`, '-out', folder.path('other.pem')]);
+    const types = async (...names: readonly string[]): Promise<readonly string[]> => {
+      const content = await readFileContent(Buffer.from(text(...names)), { password });
+      assert.ok(content.kind === 'privateKey');
+      return content.keys.map((key) => (key.state === 'open' ? key.key.type : key.state));
+    };
+    assert.deepEqual(await types('key.pem', 'ed.pem', 'enc.pem'), ['RSA:2048', 'Ed25519', 'RSA:2048']);
+    assert.equal(await read(text('a.pem', 'key.pem', 'enc.pem')), 'certificates 1 open, locked');
+    assert.equal(await read(text('ed.pem', 'id')), 'key open, openssh ssh-ed25519');
+    assert.equal(await read(text('enc.pem', 'other.pem')), 'key locked, locked');
+    assert.equal(await read(text('enc.pem', 'other.pem'), password), 'key open, locked');
+    assert.equal(await read(text('enc.pem', 'other.pem'), other), 'key locked, open');
+    assert.equal(await codeOf(read(text('ed.pem', 'other.pem'), password)), 'wrong-password');
+  });
+
+  it('tells which of several private keys is damaged, and fails where all are', async () => {
+    const damaged = '-----BEGIN PRIVATE KEY-----\nMAMCAQA=\n-----END PRIVATE KEY-----\n';
+    assert.equal(await read(damaged + text('key.pem')), 'key unreadable, open');
+    assert.equal(await codeOf(read(damaged + damaged)), 'malformed');
+    assert.equal(await codeOf(read(damaged.repeat(1001))), 'budget');
   });
 
   it('looks into archives', async () => {

@@ -7,7 +7,8 @@ import { repairChain } from '../../../src/pki/chainRepair.js';
 import { describeCertificate } from '../../../src/pki/descriptionOfCertificate.js';
 import { describeKey } from '../../../src/pki/descriptionOfKey.js';
 import { describeSigningRequest } from '../../../src/pki/descriptionOfRequest.js';
-import { type FileContent, type KeyContent, readFileContent } from '../../../src/pki/fileContent.js';
+import { type FileContent, readFileContent } from '../../../src/pki/fileContent.js';
+import type { KeyContent } from '../../../src/pki/privateKeys.js';
 import { type KeyDerivation, localKeyDerivation } from '../../../src/pki/keyDerivation.js';
 import { findPath } from '../../../src/pki/pathBuilder.js';
 import { chainOfKey } from '../../../src/pki/pkcs12Reader.js';
@@ -42,14 +43,14 @@ function use(content: FileContent): void {
   switch (content.kind) {
     case 'certificates':
       useCertificates(content.certificates);
-      useKey(content.key);
+      content.keys.forEach(useKey);
       return;
     case 'signingRequest':
       assert.notEqual(describeSigningRequest(content.request).title, '');
-      useKey(content.key);
+      content.keys.forEach(useKey);
       return;
     case 'privateKey':
-      useKey(content.key);
+      content.keys.forEach(useKey);
       return;
     case 'publicKey':
       assert.notEqual(describeKey({ spki: content.spki, isPrivate: false, encrypted: false }).title, '');
@@ -68,8 +69,8 @@ function use(content: FileContent): void {
   }
 }
 
-function useKey(key: KeyContent | undefined): void {
-  if (key?.state === 'open') {
+function useKey(key: KeyContent): void {
+  if (key.state === 'open') {
     const { spki, encrypted } = key.key;
     assert.notEqual(describeKey({ spki, encrypted, isPrivate: true }).title, '');
   }

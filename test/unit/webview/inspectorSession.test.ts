@@ -229,6 +229,51 @@ describe('a page over a key', () => {
   });
 });
 
+describe('a page over several private keys', () => {
+  const own = issue({ subject: 'CN=own', extensions: [extendedKeyUsage(['1.3.6.1.5.5.7.3.2'])] });
+  const others = ['first passphrase', 'second passphrase'].map((passphrase, index) => {
+    const { key } = issue({ subject: `CN=other ${index}` });
+    return key.privateKey
+      .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
+      .toString();
+  });
+  const page = async (...blocks: readonly string[]): Promise<TestPage> =>
+    await new TestPage(Buffer.from(blocks.join('')), ['second passphrase'], {}, 'keys.pem').open();
+  const titles = ({ snapshot }: TestPage): readonly string[] =>
+    snapshot.sections.filter(({ id }) => id === 'keys').flatMap(({ parts }) => parts.map((one) => one.title));
+
+  it('shows each, and takes the certificate of one for the leaf', async () => {
+    const stranger = issue({ subject: 'CN=stranger' });
+    const keys = [stranger, own].map((issued) => encodePem('PRIVATE KEY', pkcs8Of(issued)));
+    const certificates = new TextDecoder().decode(pemOf(chain.root, own));
+    const shown = await page(certificates, ...keys);
+    assert.equal(titles(shown).length, 2);
+    const summaries = shown.snapshot.sections.find(({ id }) => id === 'keys')?.parts;
+    assert.match(summaries?.[1]?.summary ?? '', /fits the certificate own/);
+    assert.match(shown.snapshot.chain?.links[0]?.title ?? '', /own/);
+    assert.equal(shown.snapshot.notice, undefined);
+  });
+
+  it('opens those that a passphrase opens, and says how many stay locked', async () => {
+    const shown = await page(encodePem('PRIVATE KEY', pkcs8Of(own)), ...others);
+    assert.equal(titles(shown).length, 1);
+    assert.equal(shown.snapshot.notice?.tone, 'locked');
+    assert.match(shown.snapshot.notes.join(), /locked: 2 of 3\./);
+    await shown.press('unlock');
+    shown.prompts.done();
+    assert.equal(titles(shown).length, 2);
+    assert.equal(shown.snapshot.notice.tone, 'locked');
+    assert.match(shown.snapshot.notes.join(), /locked: 1 of 3\./);
+  });
+
+  it('names the one that is damaged by its place', async () => {
+    const damaged = encodePem('PRIVATE KEY', Uint8Array.of(0x30, 0x03, 2, 1, 0));
+    const shown = await page(encodePem('PRIVATE KEY', pkcs8Of(own)), damaged);
+    assert.equal(titles(shown).length, 1);
+    assert.match(shown.snapshot.notes.join(), /Private key 2 of the file could not be read/);
+  });
+});
+
 describe('a page over nothing', () => {
   it('says what was found instead, with a next step', async () => {
     const block = encodePem('X509 CRL', new Uint8Array([0x30, 0x00]));

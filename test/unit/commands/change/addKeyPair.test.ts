@@ -221,6 +221,15 @@ describe('Add Key Pair', function () {
     assert.deepEqual(performed(), ['importKeyPair second', 'importKeyPair first-of-two']);
   });
 
+  it('offers the pairs of a PEM file with several keys, and asks for the passphrase of one', async () => {
+    const pem = leaf.key + pki.encrypted(other.key) + leaf.certificate + other.certificate;
+    await run(
+      [outbound, 'x', 'other.example', 'pem-other', yes, yes, 'outbound.example', 'pem-own', yes, yes],
+      file('pairs.pem', pem),
+    );
+    assert.deepEqual(performed(), ['importKeyPair pem-other', 'importKeyPair pem-own']);
+  });
+
   it('stops after one of several where the person has enough', async () => {
     await run(
       [outbound, 'Several-keys-1', 'second', 'enough', yes, yes, 'No other'],
