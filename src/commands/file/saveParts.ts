@@ -12,6 +12,7 @@ import type { LocalPorts } from '../localKeyPair/ports.js';
 import type { Opened } from '../passphrase.js';
 import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
 import { plainLabel } from '../targets.js';
+import { fittingKeys, pickKey } from './keyChoice.js';
 import type { FileParts, KeyPart } from './parts.js';
 import { askPublicPlace, keyLosses, lossText, newName } from './publicPlace.js';
 
@@ -132,7 +133,6 @@ async function saveWithKey(
 ): Promise<void> {
   const { content, passphrase } = await keyOf(prompts, ports, { parts, title }, context);
   const { key, friendlyName } = content;
-  demandFitting(parts, key.spkiSha256);
   const { orderChain } = await import('../../pki/chain.js');
   const { chain, strangers } = orderChain(parts.certificates, { leafSpkiSha256: key.spkiSha256 });
   const [leaf] = chain;
@@ -159,20 +159,6 @@ async function saveWithKey(
   prompts.note(l10n.t('Key and certificates saved as "{0}".', baseName(place.uri)));
 }
 
-/** A file with a key and the certificates of another serves nobody. */
-function demandFitting({ certificates, name }: FileParts, keySpkiSha256: string): void {
-  if (certificates.length > 0 && !certificates.some(({ spkiSha256 }) => spkiSha256 === keySpkiSha256)) {
-    throw new KeystoreError('mismatch', 'no certificate has the public key of the private key', {
-      details: {
-        explanation: l10n.t(
-          'None of the certificates in "{0}" belongs to this private key, so they are not joined. "Which Key Fits?" finds what does.',
-          name,
-        ),
-      },
-    });
-  }
-}
-
 async function keyOf(
   prompts: Prompts,
   ports: LocalPorts,
@@ -184,33 +170,38 @@ async function keyOf(
       title: l10n.t('Private Key of the Certificate'),
       filters: keyFileFilters(),
     });
-    const wanted = new Set(parts.certificates.map(({ spkiSha256 }) => spkiSha256));
-    const { content, passphrase } = await openKeyFile(prompts, ports, { uri, wanted, title }, context);
-    return { content: { key: content, friendlyName: undefined }, passphrase };
+    return await openKeyFile(prompts, ports, { uri, certificates: parts.certificates, title }, context);
   }
   const { content, passphrase } = await parts.openKeys();
-  return { content: await chooseKey(prompts, content, title), passphrase };
+  return { content: await chooseKey(prompts, content, { parts, title }), passphrase };
 }
 
-async function chooseKey(prompts: Prompts, keys: readonly KeyPart[], title: string): Promise<KeyPart> {
-  const [first, second] = keys;
+/** The key of the certificates; a file with a key and the certificates of another would serve nobody. */
+async function chooseKey(
+  prompts: Prompts,
+  keys: readonly KeyPart[],
+  { parts, title }: { readonly parts: FileParts; readonly title: string },
+): Promise<KeyPart> {
+  const { certificates, name } = parts;
+  const [first, second, ...others] = fittingKeys(keys, certificates);
   if (first === undefined) {
-    throw new KeystoreError('malformed', 'no private key in the file');
+    throw new KeystoreError('mismatch', 'no certificate has the public key of the private key', {
+      details: {
+        explanation: l10n.t(
+          'None of the certificates in "{0}" belongs to this private key, so they are not joined. "Which Key Fits?" finds what does.',
+          name,
+        ),
+      },
+    });
   }
   if (second === undefined) {
     return first;
   }
-  return await chosen(
-    prompts.pick({
-      title,
-      placeholder: l10n.t('The file holds several private keys; the new one holds one of them'),
-      items: keys.map((part) => ({
-        label: plainLabel(part.friendlyName ?? part.key.type),
-        description: part.key.type,
-        value: part,
-      })),
-    }),
-  );
+  return await pickKey(prompts, [first, second, ...others], {
+    certificates,
+    title,
+    placeholder: l10n.t('The file holds several private keys; the new one holds one of them'),
+  });
 }
 
 /** The only certificate, else the one that the person picks; the likely leaf stands first. */

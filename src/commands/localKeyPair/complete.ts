@@ -12,16 +12,14 @@ import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { verdictLines } from '../verdict.js';
 import { asFileName, baseName } from '../fileName.js';
-import type { Opened } from '../passphrase.js';
 import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
 import { askSource, readFileSource, signingResponseFilters } from '../source.js';
 import { askJoinedChoice, joinedFile } from './joined.js';
 import { keyFileFilters, openKeyFile } from './keyFile.js';
 import type { LocalPorts } from './ports.js';
 
-/** Key, certificates and what was done to them. */
+/** Where the key lies, its certificates and what was done to them. */
 interface Joined {
-  readonly opened: Opened<PrivateKeyInfo>;
   readonly keyUri: Uri;
   readonly leaf: Certificate;
   readonly ordered: RepairedChain;
@@ -50,10 +48,16 @@ export async function completeLocalKeyPair(
   const wanted = new Set(certificates.map(({ spkiSha256 }) => spkiSha256));
   const pending = ports.pending.find(wanted);
   const keyUri = await keyUriOf(prompts, ports, pending, title);
-  const opened = await openKeyFile(prompts, ports, { uri: keyUri, wanted, title }, context);
+  const { content, passphrase } = await openKeyFile(
+    prompts,
+    ports,
+    { uri: keyUri, certificates, preferred: pending?.spkiSha256, title },
+    context,
+  );
+  const { key } = content;
   const unread: string[] = [];
   const joined = await complete(
-    { certificates, opened, keyUri },
+    { certificates, key, keyUri },
     ports.issuerSources((name) => unread.push(name)),
     context,
   );
@@ -61,7 +65,7 @@ export async function completeLocalKeyPair(
   const choice = await askJoinedChoice(prompts, {
     title,
     friendlyName: certificateLabel(joined.leaf),
-    passphrase: opened.passphrase,
+    passphrase,
   });
   const isPem = choice.form === 'pem';
   const place = await askSecretPlace(prompts, {
@@ -72,13 +76,13 @@ export async function completeLocalKeyPair(
     workspaceFolders: ports.workspaceFolders(),
   });
   await context.withProgress(l10n.t('Writing "{0}"', baseName(place.uri)), async ({ signal }) => {
-    const bytes = await joinedFile(opened.content.pkcs8, joined.ordered.chain, choice, {
+    const bytes = await joinedFile(key.pkcs8, joined.ordered.chain, choice, {
       derivation: ports.derivation,
       signal,
     });
     await writeToSecretPlace(prompts, place, bytes);
   });
-  await ports.pending.remove(opened.content.spkiSha256);
+  await ports.pending.remove(key.spkiSha256);
   offerNext(prompts, ports, place.uri, keyUri);
 }
 
@@ -141,18 +145,18 @@ async function keyUriOf(
 async function complete(
   given: {
     readonly certificates: readonly Certificate[];
-    readonly opened: Opened<PrivateKeyInfo>;
+    readonly key: PrivateKeyInfo;
     readonly keyUri: Uri;
   },
   sources: readonly IssuerSource[],
   { withProgress }: ActionContext,
 ): Promise<Joined> {
-  const { certificates, opened, keyUri } = given;
+  const { certificates, key, keyUri } = given;
   const [{ gatherIssuers }, { repairChain }] = await Promise.all([
     import('../../services/issuers.js'),
     import('../../pki/chainRepair.js'),
   ]);
-  const leafSpkiSha256 = opened.content.spkiSha256;
+  const leafSpkiSha256 = key.spkiSha256;
   const found = await withProgress(l10n.t('Completing the chain'), async ({ signal }) =>
     gatherIssuers(certificates, { leafSpkiSha256, sources, signal }),
   );
@@ -166,7 +170,7 @@ async function complete(
   if (leaf === undefined) {
     throw new KeystoreError('mismatch', 'no certificate of the key');
   }
-  return { opened, keyUri, leaf, ordered };
+  return { keyUri, leaf, ordered };
 }
 
 async function confirm(

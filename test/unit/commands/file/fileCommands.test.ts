@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { completeChain, convertFile, copyAsPem } from '../../../../src/commands/file/fileCommands.js';
@@ -211,6 +212,53 @@ describe('commands on files', () => {
       await assert.rejects(run(convertFile, file, ['PKCS#12, modern', uri('x.pem')]), (error) =>
         KeystoreError.is(error, 'mismatch'),
       );
+    }).timeout(30_000);
+
+    it('takes of several private keys the one of the certificates', async () => {
+      const other = stranger.key.privateKey;
+      const locked = { cipher: 'aes-256-cbc', passphrase: 'another passphrase' } as const;
+      const content = [
+        other.export({ type: 'pkcs8', format: 'pem' }),
+        issue({ subject: 'CN=Third' }).key.privateKey.export({ type: 'pkcs8', format: 'pem', ...locked }),
+        encodePem('PRIVATE KEY', pkcs8),
+      ].join('');
+      const publicKey = (name: string): string =>
+        execFileSync('openssl', ['pkey', '-in', at(name), '-passin', `pass:${password}`, '-pubout'], {
+          encoding: 'utf8',
+        });
+      const expected = createPublicKey(leaf.key.privateKey).export({ type: 'spki', format: 'pem' });
+      const answers = ['PEM with encrypted key', password, password];
+      await run(convertFile, put('in.pem', content + pem()), [...answers, uri('a.pem')]);
+      assert.equal(publicKey('a.pem'), expected);
+      put('keys.pem', content);
+      const [form = '', ...twice] = answers;
+      await run(convertFile, put('leaf.pem', pem()), [form, uri('keys.pem'), ...twice, uri('b.pem')]);
+      assert.equal(publicKey('b.pem'), expected);
+    }).timeout(30_000);
+
+    it('asks for the passphrase that opens the key of the certificates, and which of several is meant', async () => {
+      const keys = [leaf, stranger].map(({ key: { privateKey } }, index) =>
+        privateKey
+          .export({
+            type: 'pkcs8',
+            format: 'pem',
+            cipher: 'aes-256-cbc',
+            passphrase: `of key number ${index}`,
+          })
+          .toString(),
+      );
+      const form = 'PEM with encrypted key';
+      const one = put('one.pem', keys.join('') + pem());
+      const asked = await run(convertFile, one, [
+        ...[form, 'of key number 1', 'of key number 0', /same/, uri('a.pem')],
+      ]);
+      assert.match(asked.asked[2] ?? '', /was not the passphrase/);
+      const open = [leaf, stranger].map(({ key: { privateKey } }) =>
+        privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      );
+      const two = put('two.pem', open.join('') + pem([...chain, stranger.certificate]));
+      await run(convertFile, two, [form, 'Stranger', password, password, uri('b.pem')]);
+      assert.deepEqual(names('b.pem').slice(0, 1), ['Stranger']);
     }).timeout(30_000);
 
     it('encrypts a private key alone', async () => {

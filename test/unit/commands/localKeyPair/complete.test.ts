@@ -178,6 +178,66 @@ describe('Complete with Signing Response', () => {
     assert.match(fs.readFileSync(at('done.pem'), 'utf8'), /ENCRYPTED PRIVATE KEY/);
   }).timeout(30_000);
 
+  describe('of a file with several private keys', () => {
+    const [mine, other, third] = [newKey(), newKey(), newKey()];
+    const pem = ({ privateKey }: typeof mine, secret?: string): string =>
+      privateKey
+        .export({
+          ...{ type: 'pkcs8', format: 'pem' },
+          ...(secret === undefined ? {} : { cipher: 'aes-256-cbc', passphrase: secret }),
+        } as { type: 'pkcs8'; format: 'pem' })
+        .toString();
+    const certificateOf = (subject: string, key: typeof mine): Uint8Array =>
+      issue({ subject, key }, intermediate).certificate.der;
+    const complete = async (
+      keys: readonly string[],
+      certificates: readonly Uint8Array[],
+      answers: readonly string[],
+      passphrases: readonly ScriptedAnswer[] = [passphrase, passphrase],
+    ): Promise<ScriptedPrompts> => {
+      fs.writeFileSync(at('keys.pem'), keys.join(''));
+      fs.writeFileSync(at('answer.p7b'), writeCertificatesOnly(certificates));
+      const place = { uri: fileUri(at('done.pem')) };
+      return await run(
+        [/Choose/, { uri: fileUri(at('keys.pem')) }, ...answers, yes, 'PEM', ...passphrases, place],
+        fileUri(at('answer.p7b')),
+      );
+    };
+    const subject = (): string => openssl('x509', '-in', at('done.pem'), '-noout', '-subject').trim();
+
+    it('takes the one that fits, wherever it stands, and leaves a locked one alone', async () => {
+      const response = [certificateOf('CN=mine', mine)];
+      await complete([pem(other), pem(third, 'not asked for'), pem(mine)], response, []);
+      assert.equal(subject(), 'subject=CN = mine');
+    }).timeout(30_000);
+
+    it('asks for the passphrase until it opens the one that fits', async () => {
+      const response = [certificateOf('CN=mine', mine)];
+      const keys = [pem(other), pem(third, 'of the third'), pem(mine, 'of mine')];
+      const prompts = await complete(keys, response, ['wrong', 'of the third', 'of mine'], [/same/]);
+      assert.equal(prompts.asked.filter((question) => /was not the passphrase/.test(question)).length, 2);
+      assert.equal(subject(), 'subject=CN = mine');
+    }).timeout(30_000);
+
+    it('asks which is meant where several fit', async () => {
+      const response = [certificateOf('CN=mine', mine), certificateOf('CN=other', other)];
+      const prompts = await complete([pem(mine), pem(other), pem(mine)], response, ['other']);
+      assert.match(prompts.asked[1] ?? '', /holds the private keys of several certificates/);
+      assert.equal(subject(), 'subject=CN = other');
+    }).timeout(30_000);
+
+    it('takes the one whose request is waiting', async () => {
+      await request(/key file/, 'k.pem');
+      fs.appendFileSync(at('k.pem'), pem(other));
+      fs.writeFileSync(at('answer.p7b'), writeCertificatesOnly([certificateOf('CN=other', other), signed()]));
+      const place = { uri: fileUri(at('done.pem')) };
+      // The open key fits as well, yet another request is waiting.
+      await run([passphrase, yes, 'PEM', /same/, place], fileUri(at('answer.p7b')));
+      assert.match(subject(), /CN = orders$/);
+      assert.deepEqual(world.ports.pending.list(), []);
+    }).timeout(30_000);
+  });
+
   it('refuses a key that belongs to none of the certificates, and what holds no certificate', async () => {
     fs.writeFileSync(at('other.pem'), newKey().privateKey.export({ type: 'pkcs8', format: 'pem' }));
     fs.writeFileSync(at('answer.der'), stranger.certificate.der);
