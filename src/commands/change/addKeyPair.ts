@@ -115,9 +115,10 @@ async function addFrom(
 ): Promise<void> {
   const { prompts } = environment;
   const title = l10n.t('Add Key Pair to "{0}"', connection.name);
-  let left = await readKeyPairs(prompts, ports, { file, title }, context);
+  const { pairs, leftOut } = await readKeyPairs(prompts, ports, { file, title }, context);
+  let left = pairs;
   for (let isFirst = true; left.length > 0; isFirst = false) {
-    const pair = await chooseKeyPair(prompts, left, { title, isFirst });
+    const pair = await chooseKeyPair(prompts, { pairs: left, leftOut }, { title, isFirst });
     if (pair === undefined) {
       return;
     }

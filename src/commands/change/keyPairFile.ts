@@ -19,16 +19,31 @@ export interface KeyPairPart {
   readonly certificates: readonly Certificate[];
 }
 
+/** A private key of a file that cannot be added, and why, for people. */
+export interface LeftOutKey {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** What of a file can be added, at least one, and what not. */
+export interface KeyPairOffer {
+  readonly pairs: readonly KeyPairPart[];
+  readonly leftOut: readonly LeftOutKey[];
+}
+
 /** The algorithms of keys that the tenant's keystore knows. */
 const tenantKeys = ['RSA', 'DSA', 'EC'];
 
-/** The key pairs of a file; where the file has only the key or only the certificate, the other half is asked for. */
+/**
+ * The key pairs of a file; where the file has only the key or only the certificate, the other half is asked for. Throws `unsupported`
+ * where the tenant takes none of them.
+ */
 export async function readKeyPairs(
   prompts: Prompts,
   ports: PartsPorts,
   { file, title }: { readonly file: Uri | undefined; readonly title: string },
   context: ActionContext,
-): Promise<readonly KeyPairPart[]> {
+): Promise<KeyPairOffer> {
   const ask = (argument: Uri | undefined, placeholder: string): Promise<FileParts> =>
     chooseParts(prompts, ports, { argument, title, placeholder }, context);
   const parts = await ask(file, l10n.t('PKCS#12, SAP Passport (.pfx), or PEM with key and certificates'));
@@ -49,7 +64,7 @@ export async function readKeyPairs(
   );
   const own = pairsOf(keys, parts.certificates);
   if (own.length > 0) {
-    return own.map(demandTenantKey);
+    return offerOf(own, keys, parts);
   }
   if (parts.openKeys === undefined) {
     throw mismatch();
@@ -62,38 +77,56 @@ export async function readKeyPairs(
   if (joined.length === 0) {
     throw mismatch();
   }
-  return joined.map(demandTenantKey);
+  return offerOf(joined, keys, parts);
 }
 
 /** Which of several key pairs is meant; SAP takes one at a time. `undefined` where the person has enough. */
 export async function chooseKeyPair(
   prompts: Prompts,
-  pairs: readonly KeyPairPart[],
+  { pairs, leftOut }: KeyPairOffer,
   { title, isFirst }: { readonly title: string; readonly isFirst: boolean },
 ): Promise<KeyPairPart | undefined> {
   const [first] = pairs;
-  if (pairs.length === 1 && isFirst) {
+  if (pairs.length === 1 && leftOut.length === 0 && isFirst) {
     return first;
   }
-  const answer = await prompts.pick<KeyPairPart | undefined>({
-    title,
-    placeholder: isFirst
-      ? l10n.t('The file holds {0} key pairs; the tenant takes one at a time. Which one first?', pairs.length)
-      : l10n.t('Which key pair of the file is next?'),
-    items: [
-      ...pairs.map((pair) => ({
-        label: plainLabel(pair.name),
-        description: l10n.t('{0}, until {1}', pair.leaf.keyType.replace(':', ' '), day(pair.leaf.notAfter)),
-        detail: plainLabel(certificateLabel(pair.leaf)),
-        value: pair,
-      })),
-      ...(isFirst ? [] : [{ label: l10n.t('No other'), value: undefined }]),
-    ],
-  });
-  if (answer.kind === 'back') {
-    throw new Cancelled();
+  let placeholder = isFirst ? firstQuestion(pairs.length) : l10n.t('Which key pair of the file is next?');
+  for (;;) {
+    const answer = await prompts.pick<KeyPairPart | LeftOutKey | undefined>({
+      title,
+      placeholder,
+      items: [
+        ...pairs.map((pair) => ({
+          label: plainLabel(pair.name),
+          description: l10n.t('{0}, until {1}', pair.leaf.keyType.replace(':', ' '), day(pair.leaf.notAfter)),
+          detail: plainLabel(certificateLabel(pair.leaf)),
+          value: pair,
+        })),
+        ...(isFirst ? [] : [{ label: l10n.t('No other'), value: undefined }]),
+        ...leftOut.map((key, index) => ({
+          ...(index === 0 ? { separatorBefore: l10n.t('Cannot be added') } : {}),
+          label: plainLabel(key.name),
+          detail: plainLabel(key.reason),
+          value: key,
+        })),
+      ],
+    });
+    if (answer.kind === 'back') {
+      throw new Cancelled();
+    }
+    const { value } = answer;
+    if (value === undefined || 'leaf' in value) {
+      return value;
+    }
+    // A list has no rows that cannot be chosen, so its reason is said and the question stays.
+    placeholder = l10n.t('"{0}" cannot be added. {1}', plainLabel(value.name), plainLabel(value.reason));
   }
-  return answer.value;
+}
+
+function firstQuestion(count: number): string {
+  return count === 1
+    ? l10n.t('One key pair of the file can be added. Which one?')
+    : l10n.t('The file holds {0} key pairs; the tenant takes one at a time. Which one first?', count);
 }
 
 async function keysOf(parts: FileParts): Promise<readonly KeyPart[]> {
@@ -130,20 +163,49 @@ function nameOf(friendlyName: string | undefined, leaf: Certificate): string {
   return name === '' ? certificateLabel(leaf) : name;
 }
 
-function demandTenantKey(pair: KeyPairPart): KeyPairPart {
-  const [algorithm = ''] = pair.key.type.split(':');
-  if (!tenantKeys.includes(algorithm)) {
+function offerOf(all: readonly KeyPairPart[], keys: readonly KeyPart[], parts: FileParts): KeyPairOffer {
+  const pairs = all.filter(({ key }) => isTenantKey(key));
+  const [first] = all;
+  if (pairs.length === 0 && first !== undefined) {
     throw new KeystoreError('unsupported', 'a key that the tenant does not know', {
       details: {
         explanation: l10n.t(
           'The key of "{0}" is of the kind {1}; a tenant takes RSA, DSA and EC. Have a new key pair made.',
-          pair.name,
-          algorithm,
+          first.name,
+          algorithmOf(first.key),
         ),
       },
     });
   }
-  return pair;
+  const paired = new Set(all.map(({ key }) => key.spkiSha256));
+  return {
+    pairs,
+    leftOut: [
+      ...all
+        .filter(({ key }) => !isTenantKey(key))
+        .map(({ key, name }) => ({
+          name,
+          reason: l10n.t('Its key is of the kind {0}; a tenant takes RSA, DSA and EC.', algorithmOf(key)),
+        })),
+      ...keys
+        .filter(({ key }) => !paired.has(key.spkiSha256))
+        .map(({ key, friendlyName }) => ({
+          name: friendlyName ?? key.type.replace(':', ' '),
+          reason: l10n.t('No certificate belongs to this private key.'),
+        })),
+      ...(parts.unreadableKey === undefined
+        ? []
+        : [{ name: l10n.t('Private key that cannot be read'), reason: parts.unreadableKey }]),
+    ],
+  };
+}
+
+function isTenantKey(key: PrivateKeyInfo): boolean {
+  return tenantKeys.includes(algorithmOf(key));
+}
+
+function algorithmOf({ type }: PrivateKeyInfo): string {
+  return type.split(':')[0] ?? type;
 }
 
 function mismatch(): KeystoreError {

@@ -65,6 +65,35 @@ describe('Add Key Pair', function () {
       { password, profile: 'modern', rounds: 2048, derivation: localKeyDerivation },
     );
 
+  /** A PKCS#12 file with several keys, as keytool makes it. */
+  function severalKeys(
+    name: string,
+    secret: string,
+    pairs: readonly (readonly [string, string])[],
+  ): ReturnType<typeof fileUri> {
+    const path = join(local.folder, name);
+    const environment = { ...process.env, P12: secret };
+    for (const [alias, content] of pairs) {
+      const single = join(local.folder, `${alias}-of-${name}`);
+      const pem = file(`${alias}-of-${name}.pem`, content);
+      execFileSync(
+        'openssl',
+        ['pkcs12', '-export', '-in', pem.fsPath, '-name', alias, '-out', single, '-passout', 'env:P12'],
+        { env: environment },
+      );
+      execFileSync(
+        'keytool',
+        [
+          ...['-importkeystore', '-noprompt', '-srckeystore', single, '-srcstoretype', 'PKCS12'],
+          ...['-srcstorepass:env', 'P12', '-destkeystore', path, '-deststoretype', 'PKCS12'],
+          ...['-deststorepass:env', 'P12', '-alias', alias],
+        ],
+        { env: environment, stdio: 'ignore' },
+      );
+    }
+    return fileUri(path);
+  }
+
   async function run(answers: ScriptedAnswer[], argument?: unknown): Promise<ScriptedPrompts> {
     const prompts = new ScriptedPrompts(answers);
     await runWith(prompts, argument);
@@ -191,32 +220,13 @@ describe('Add Key Pair', function () {
   });
 
   it('offers several key pairs of a file one by one', async () => {
-    const path = join(local.folder, 'several.p12');
-    const environment = { ...process.env, P12: 'Several-keys-1' };
-    for (const [name, credential] of [
-      ['first', leaf],
-      ['second', other],
-    ] as const) {
-      const single = join(local.folder, `${name}.p12`);
-      const pem = file(`${name}.pem`, credential.key + credential.certificate + issuing.certificate);
-      execFileSync(
-        'openssl',
-        ['pkcs12', '-export', '-in', pem.fsPath, '-name', name, '-out', single, '-passout', 'env:P12'],
-        { env: environment },
-      );
-      execFileSync(
-        'keytool',
-        [
-          ...['-importkeystore', '-noprompt', '-srckeystore', single, '-srcstoretype', 'PKCS12'],
-          ...['-srcstorepass:env', 'P12', '-destkeystore', path, '-deststoretype', 'PKCS12'],
-          ...['-deststorepass:env', 'P12', '-alias', name],
-        ],
-        { env: environment, stdio: 'ignore' },
-      );
-    }
+    const path = severalKeys('several.p12', 'Several-keys-1', [
+      ['first', leaf.key + leaf.certificate + issuing.certificate],
+      ['second', other.key + other.certificate + issuing.certificate],
+    ]);
     await run(
       [outbound, 'Several-keys-1', 'second', keep, yes, yes, 'first', 'first-of-two', yes, yes],
-      fileUri(path),
+      path,
     );
     assert.deepEqual(performed(), ['importKeyPair second', 'importKeyPair first-of-two']);
   });
@@ -228,6 +238,41 @@ describe('Add Key Pair', function () {
       file('pairs.pem', pem),
     );
     assert.deepEqual(performed(), ['importKeyPair pem-other', 'importKeyPair pem-own']);
+  });
+
+  it('offers what a tenant takes beside keys that it does not, and says why not', async () => {
+    const ed = execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519']).toString();
+    const keyPath = file('ed-beside.key', ed).fsPath;
+    const certificate = execFileSync('openssl', [
+      'req',
+      '-x509',
+      '-key',
+      keyPath,
+      '-subj',
+      '/CN=ed',
+    ]).toString();
+    const damaged = '-----BEGIN PRIVATE KEY-----\nMAMCAQA=\n-----END PRIVATE KEY-----\n';
+    const container = severalKeys('with-ed.p12', 'Several-keys-2', [
+      ['ed', ed + certificate],
+      ['rsa', leaf.key + leaf.certificate],
+    ]);
+    const prompts = await run([outbound, 'Several-keys-2', 'ed', 'rsa', 'beside-ed', yes, yes], container);
+    assert.deepEqual(performed(), ['importKeyPair beside-ed']);
+    assert.match(prompts.asked[2] ?? '', /^One key pair of the file can be added/);
+    assert.match(
+      prompts.asked[3] ?? '',
+      /"ed" cannot be added\. Its key is of the kind Ed25519; a tenant takes/,
+    );
+
+    world.tenant.journal.clear();
+    const pem = other.key + ed + damaged + leaf.key + certificate + leaf.certificate;
+    const several = await run(
+      [outbound, 'RSA 2048', /^Private key that cannot/, 'outbound.example', 'of-pem', yes, yes],
+      file('beside.pem', pem),
+    );
+    assert.deepEqual(performed(), ['importKeyPair of-pem']);
+    assert.match(several.asked[2] ?? '', /No certificate belongs to this private key/);
+    assert.match(several.asked[3] ?? '', /"beside\.pem" cannot be read/);
   });
 
   it('stops after one of several where the person has enough', async () => {
