@@ -1,7 +1,18 @@
 import { KeystoreError } from '../errors.js';
 import type { Certificate } from '../pki/certificate.js';
+import { isPracticeCertificate } from '../pki/practiceMarker.js';
 import type { Connection } from '../services/connection.js';
 import type { Environment } from './environment.js';
+
+/** The practice tenant, if one is connected and its CA has signed one of these: its own list names that CA, no other does. */
+export function practiceTenantOf(
+  connections: Pick<Environment['connections'], 'list'>,
+  certificates: readonly Certificate[],
+): Connection | undefined {
+  return certificates.some(isPracticeCertificate)
+    ? connections.list().find(({ practice }) => practice)
+    : undefined;
+}
 
 /**
  * Whether a certificate leads to an authority that counts for calls of a tenant: it is one, or one has issued it. Where the lists

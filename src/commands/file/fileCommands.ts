@@ -4,7 +4,7 @@ import type { SigningRequest } from '../../pki/signingRequest.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { baseName } from '../fileName.js';
-import { listedAuthority } from '../listedAuthority.js';
+import { listedAuthority, practiceTenantOf } from '../listedAuthority.js';
 import type { LocalPorts } from '../localKeyPair/ports.js';
 import { chooseParts, type FileParts } from './parts.js';
 import { askPublicPlace, keyLosses, lossText, newName } from './publicPlace.js';
@@ -100,7 +100,7 @@ async function convertRequest(
 
 /** "Complete Chain…": missing issuers from the keystores of connected tenants and the open folder, and what was done shown first. */
 export async function completeChain(
-  { prompts, trust }: Prompting & Pick<Environment, 'trust'>,
+  { prompts, trust, connections }: Prompting & Pick<Environment, 'trust' | 'connections'>,
   argument: unknown,
   ports: LocalPorts,
   context: ActionContext,
@@ -128,7 +128,7 @@ export async function completeChain(
     pool: found.map(({ certificate }) => certificate),
     root: 'add',
     from: placeOf(found),
-    isListed: await listedAuthority({ trust }, undefined),
+    isListed: await listedAuthority({ trust }, practiceTenantOf(connections, parts.certificates)),
   });
   const changes = chainChanges(ordered);
   if (changes.length === 0) {

@@ -6,16 +6,17 @@ import type { Certificate } from '../../pki/certificate.js';
 import type { RepairedChain } from '../../pki/chainRepair.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { IssuerSource } from '../../services/issuers.js';
-import type { PendingRequest } from '../../services/pendingRequests.js';
+import type { Connection } from '../../services/connection.js';
 import type { Prompts } from '../../ui/prompts.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { verdictLines } from '../verdict.js';
 import { asFileName, baseName } from '../fileName.js';
+import { listedAuthority, practiceTenantOf } from '../listedAuthority.js';
 import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
 import { askSource, readFileSource, signingResponseFilters } from '../source.js';
 import { askJoinedChoice, joinedFile } from './joined.js';
-import { keyFileFilters, openKeyFile } from './keyFile.js';
+import { keyOfResponse } from './keyOfResponse.js';
 import type { LocalPorts } from './ports.js';
 
 /** Where the key lies, its certificates and what was done to them. */
@@ -30,7 +31,7 @@ interface Joined {
  * that programs take. Nothing is written before it was shown and agreed.
  */
 export async function completeLocalKeyPair(
-  environment: Pick<Environment, 'prompts' | 'now' | 'trust'>,
+  environment: Pick<Environment, 'prompts' | 'now' | 'trust' | 'connections'>,
   argument: unknown,
   ports: LocalPorts,
   context: ActionContext,
@@ -47,21 +48,21 @@ export async function completeLocalKeyPair(
   const certificates = await certificatesOf(source.bytes);
   const wanted = new Set(certificates.map(({ spkiSha256 }) => spkiSha256));
   const pending = ports.pending.find(wanted);
-  const keyUri = await keyUriOf(prompts, ports, pending, title);
-  const { content, passphrase } = await openKeyFile(
+  const { keyUri, content, passphrase } = await keyOfResponse(
     prompts,
     ports,
-    { uri: keyUri, certificates, preferred: pending?.spkiSha256, title },
+    { certificates, pending, title },
     context,
   );
   const { key } = content;
+  const judge = practiceTenantOf(environment.connections, certificates);
   const unread: string[] = [];
   const joined = await complete(
-    { certificates, key, keyUri },
+    { certificates, key, keyUri, isListed: await listedAuthority(environment, judge) },
     ports.issuerSources((name) => unread.push(name)),
     context,
   );
-  await confirm(environment, joined, unread);
+  await confirm(environment, joined, { unread, judge });
   const choice = await askJoinedChoice(prompts, {
     title,
     friendlyName: certificateLabel(joined.leaf),
@@ -101,57 +102,17 @@ async function certificatesOf(bytes: Uint8Array): Promise<readonly Certificate[]
   return certificates;
 }
 
-/** Where the key lies: as remembered, else as the person says. */
-async function keyUriOf(
-  prompts: Prompts,
-  ports: LocalPorts,
-  pending: PendingRequest | undefined,
-  title: string,
-): Promise<Uri> {
-  let placeholder = l10n.t(
-    'No pending request on this machine belongs to this response. Where is its private key?',
-  );
-  if (pending !== undefined) {
-    const uri = ports.fileUri(pending.keyPath);
-    const isThere = await ports.files.read(uri).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) {
-      return uri;
-    }
-    placeholder = l10n.t('The key file "{0}" is not there any more. Where is it now?', pending.keyPath);
-  }
-  const answer = await prompts.pick({
-    title,
-    placeholder,
-    items: [
-      {
-        label: l10n.t('Choose the key file…'),
-        description: l10n.t('PKCS#8, PKCS#1, SEC1 or PKCS#12'),
-        value: 'file',
-      },
-    ],
-  });
-  if (answer.kind === 'back') {
-    throw new Cancelled();
-  }
-  return await prompts.openFile({
-    title: l10n.t('Private Key of the Response'),
-    filters: keyFileFilters(),
-  });
-}
-
 async function complete(
   given: {
     readonly certificates: readonly Certificate[];
     readonly key: PrivateKeyInfo;
     readonly keyUri: Uri;
+    readonly isListed: (certificate: Certificate) => boolean;
   },
   sources: readonly IssuerSource[],
   { withProgress }: ActionContext,
 ): Promise<Joined> {
-  const { certificates, key, keyUri } = given;
+  const { certificates, key, keyUri, isListed } = given;
   const [{ gatherIssuers }, { repairChain }] = await Promise.all([
     import('../../services/issuers.js'),
     import('../../pki/chainRepair.js'),
@@ -165,6 +126,7 @@ async function complete(
     pool: found.map(({ certificate }) => certificate),
     root: 'add',
     from: placeOf(found),
+    isListed,
   });
   const { leaf } = ordered;
   if (leaf === undefined) {
@@ -176,13 +138,13 @@ async function complete(
 async function confirm(
   environment: Pick<Environment, 'prompts' | 'now' | 'trust'>,
   { leaf, ordered, keyUri }: Joined,
-  unread: readonly string[],
+  { unread, judge }: { readonly unread: readonly string[]; readonly judge: Connection | undefined },
 ): Promise<void> {
   const [{ displayName }, { formatFingerprint }] = await Promise.all([
     import('../../pki/distinguishedName.js'),
     import('../../pki/certificate.js'),
   ]);
-  const verdict = await verdictLines(environment, undefined, {
+  const verdict = await verdictLines(environment, judge, {
     chain: ordered.chain,
     extra: [],
     option: 4,

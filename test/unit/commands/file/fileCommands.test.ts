@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import type { Environment } from '../../../../src/commands/environment.js';
 import { completeChain, convertFile, copyAsPem } from '../../../../src/commands/file/fileCommands.js';
 import { Cancelled, KeystoreError } from '../../../../src/errors.js';
 import { certificateLabel } from '../../../../src/commands/chainText.js';
@@ -54,7 +55,13 @@ describe('commands on files', () => {
   ): Promise<ScriptedPrompts> => {
     const prompts = new ScriptedPrompts(answers);
     prompts.clipboard = clipboard;
-    await command({ prompts, trust: () => Promise.resolve(lists) }, argument, world.ports, world.context);
+    const connections = { list: () => [] } as unknown as Environment['connections'];
+    await command(
+      { prompts, connections, trust: () => Promise.resolve(lists) },
+      argument,
+      world.ports,
+      world.context,
+    );
     prompts.done();
     return prompts;
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import type { Environment } from '../../../../src/commands/environment.js';
 import { completeLocalKeyPair } from '../../../../src/commands/localKeyPair/complete.js';
 import { createLocalKeyPair } from '../../../../src/commands/localKeyPair/create.js';
 import { showPendingRequests } from '../../../../src/commands/localKeyPair/pending.js';
@@ -19,6 +20,7 @@ const passphrase = 'correct horse battery';
 const yes: ScriptedAnswer = { wish: 'yes' };
 const no: ScriptedAnswer = { wish: 'no' };
 const { root, intermediate } = issueChain('Complete');
+const connections = { list: () => [] } as unknown as Environment['connections'];
 const stranger = issue({ subject: 'CN=Stranger' });
 
 function openssl(...args: readonly string[]): string {
@@ -61,7 +63,7 @@ describe('Complete with Signing Response', () => {
   const run = async (answers: ScriptedAnswer[], argument?: unknown): Promise<ScriptedPrompts> => {
     const prompts = new ScriptedPrompts(answers);
     await completeLocalKeyPair(
-      { prompts, now: () => Date.UTC(2026, 0, 2), trust: builtInTrust },
+      { prompts, now: () => Date.UTC(2026, 0, 2), trust: builtInTrust, connections },
       argument,
       world.ports,
       world.context,
@@ -132,7 +134,7 @@ describe('Complete with Signing Response', () => {
     ]);
     prompts.clipboard = encodePem('CERTIFICATE', signed({ notAfter: '2025-01-01T00:00:00Z' }));
     await completeLocalKeyPair(
-      { prompts, now: () => Date.UTC(2026, 0, 2), trust: builtInTrust },
+      { prompts, now: () => Date.UTC(2026, 0, 2), trust: builtInTrust, connections },
       undefined,
       world.ports,
       world.context,
@@ -160,6 +162,35 @@ describe('Complete with Signing Response', () => {
       fileUri(at('answer.cer')),
     );
     assert.equal(prompts.asked.filter((question) => /was not the passphrase/.test(question)).length, 2);
+  }).timeout(30_000);
+
+  it('asks for another key file where the remembered one is damaged or holds another key by now', async () => {
+    const other = newKey().privateKey.export({ type: 'pkcs8', format: 'pem' });
+    for (const [content, reason] of [
+      ['damaged', /k\.pem: .*Where is the right key file\?$/],
+      [other, /k\.pem: .*belongs to none of the certificates.*Where is the right key file\?$/],
+    ] as const) {
+      await request(/key file/, 'k.pem');
+      fs.renameSync(at('k.pem'), at('moved.pem'));
+      fs.writeFileSync(at('k.pem'), content);
+      fs.writeFileSync(at('answer.cer'), signed());
+      const prompts = await run(
+        [
+          /Choose/,
+          { uri: fileUri(at('moved.pem')) },
+          passphrase,
+          yes,
+          'PEM',
+          /same/,
+          { uri: fileUri(at('done.pem')) },
+        ],
+        fileUri(at('answer.cer')),
+      );
+      assert.match(prompts.asked[0] ?? '', reason);
+      assert.equal(fs.readFileSync(at('k.pem'), 'utf8'), content);
+      fs.rmSync(at('k.pem'));
+      fs.rmSync(at('done.pem'));
+    }
   }).timeout(30_000);
 
   it('takes the key file that the person chooses for a response that nobody waits for', async () => {
