@@ -87,6 +87,20 @@ describe('commands on files of certificates', () => {
     await workbench.page.locator('.monaco-diff-editor').getByText('Files Client').first().waitFor();
   });
 
+  it('compares two files by mouse, and offers to inspect a file but not a comparison', async () => {
+    const inspect = workbench.page.locator('.editor-actions').getByRole('button', { name: 'Inspect File' });
+    await workbench.executeCommand('workbench.action.closeAllEditors');
+    await workbench.executeCommand('workbench.view.explorer');
+    await workbench.row(/ca\.pem/).click();
+    await inspect.waitFor();
+    await workbench.row(/leaf\.cer/).click({ modifiers: ['ControlOrMeta'] });
+    await workbench.contextMenu(/leaf\.cer/, 'SAP Keystore', 'Compare With…');
+    await workbench.editorTab(/ca\.pem.* ↔ .*leaf\.cer|leaf\.cer.* ↔ .*ca\.pem/).waitFor();
+    await workbench.page.locator('.monaco-diff-editor').getByText('Files Client').first().waitFor();
+    await inspect.waitFor({ state: 'detached' });
+    await workbench.executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('finds the key of a certificate among the files, by mouse and from the palette', async () => {
     const { quickInput } = workbench;
     await workbench.executeCommand('workbench.view.explorer');

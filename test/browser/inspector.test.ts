@@ -62,6 +62,8 @@ describe('the inspector', () => {
     ['chain.p7s', 'default', 'Certificates (3)'],
     ['chain.spc', 'default', 'Certificates (3)'],
     ['chain.pkipath', 'default', 'Certificates (3)'],
+    ['CAPITALS.DER', 'default', 'Certificate'],
+    ['CAPITALS.CRT', 'menu', 'Certificate'],
     ['leaf.cer', 'menu', 'Certificate'],
     ['leaf.crt', 'menu', 'Certificate'],
     ['chain.pem', 'menu', 'Certificates (3)'],

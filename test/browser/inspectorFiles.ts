@@ -21,6 +21,8 @@ export function makeInspectorFiles(pki: OpensslPki, folder: string): void {
   writeFileSync(path('leaf.der'), derOf(leaf.certificate));
   writeFileSync(path('chain.pem'), leaf.certificate + issuing.certificate + root.certificate);
   pkcs7(pki, path('chain.pem'), path('chain.p7c'));
+  copyFileSync(path('leaf.der'), path('CAPITALS.DER'));
+  copyFileSync(path('leaf.crt'), path('CAPITALS.CRT'));
   for (const name of ['chain.p7s', 'chain.spc', 'chain.p7b']) {
     copyFileSync(path('chain.p7c'), path(name));
   }

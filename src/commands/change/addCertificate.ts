@@ -11,6 +11,7 @@ import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { chooseParts, type PartsPorts } from '../file/parts.js';
+import { listedAuthority } from '../listedAuthority.js';
 import type { RepairPorts } from '../responseRepair.js';
 import { chooseTenant } from '../targets.js';
 import { confirmUntrusted } from '../untrusted.js';
@@ -131,7 +132,13 @@ async function judge(
     }),
   );
   const pool = found.map((issuer) => issuer.certificate);
-  const repaired = repairChain(related, { leafSpkiSha256, pool, root: 'add', from: placeOf(found) });
+  const repaired = repairChain(related, {
+    leafSpkiSha256,
+    pool,
+    root: 'add',
+    from: placeOf(found),
+    isListed: await listedAuthority(environment, connection),
+  });
   const verdict = await verdictLines(environment, connection, {
     chain: repaired.chain,
     extra: pool,
