@@ -7,9 +7,9 @@ import { uploadLimits } from '../tenant/keystoreClient.js';
 import { chainChanges, placeOf } from './chainText.js';
 import type { ActionContext } from './environment.js';
 
-/** Where missing issuers are looked for; `onUnread` gets the names of tenants that could not be read. */
+/** Where missing issuers are looked for; `onGap` gets what could not be looked at, in sentences for people. */
 export interface RepairPorts {
-  readonly issuerSources: (onUnread: (tenantName: string) => void) => readonly IssuerSource[];
+  readonly issuerSources: (onGap: (told: string) => void) => readonly IssuerSource[];
 }
 
 /** What is to be repaired, and which authorities count. */
@@ -37,8 +37,8 @@ export async function repairResponse(
     import('../pki/signingResponse.js'),
   ]);
   const leafSpkiSha256 = read.leaf?.spkiSha256;
-  const unread: string[] = [];
-  const sources = ports.issuerSources((name) => unread.push(name));
+  const gaps: string[] = [];
+  const sources = ports.issuerSources((told) => gaps.push(told));
   const found: readonly FoundIssuer[] = await withProgress(l10n.t('Completing the chain'), ({ signal }) =>
     gatherIssuers(read.certificates, { leafSpkiSha256, sources, signal }),
   );
@@ -50,11 +50,7 @@ export async function repairResponse(
     const response = repaired.changes.length === 0 ? read : withChain(read, repaired);
     return {
       response,
-      lines: [
-        ...chainChanges(repaired),
-        ...response.notes,
-        ...unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name)),
-      ],
+      lines: [...chainChanges(repaired), ...response.notes, ...gaps],
       extra: [...pool, ...read.certificates],
     };
   };

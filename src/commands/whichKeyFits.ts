@@ -4,6 +4,7 @@ import { Cancelled, KeystoreError } from '../errors.js';
 import { orderChain } from '../pki/chain.js';
 import { readCertificates } from '../pki/container.js';
 import { findKeysInFiles, type FileSearch, type KeyBearer } from '../services/fileKeys.js';
+import { folderLimit, type FolderFiles } from '../services/folderFiles.js';
 import type { CertificateFile } from '../services/issuers.js';
 import type { KeyOwner, KeySearch, PublicKeys } from '../services/publicKeys.js';
 import type { PickItem } from '../ui/prompts.js';
@@ -22,7 +23,7 @@ export interface WhichKeyPorts extends PartsPorts {
   readonly publicKeys: Pick<PublicKeys, 'find'>;
   readonly workspaceFolders: () => readonly Uri[];
   /** Files of the open folder that by their names hold certificates, requests or keys. */
-  readonly keyFiles: () => Promise<readonly KeyFile[]>;
+  readonly keyFiles: () => Promise<FolderFiles<KeyFile>>;
   readonly runOnFile: (command: string, uri: Uri) => void;
 }
 
@@ -186,20 +187,26 @@ async function searchFiles(
   { ports, title }: { readonly ports: WhichKeyPorts; readonly title: string },
   { withProgress }: ActionContext,
 ): Promise<void> {
-  const search = await withProgress(l10n.t('Searching the open folder'), async ({ signal, report }) => {
-    const files = (await ports.keyFiles()).filter(({ uri }) => uri.toString() !== wanted.uri?.toString());
-    return await findKeysInFiles(files, wanted.keys, {
-      derivation: ports.derivation,
-      signal,
-      report: (done, total) => report(l10n.t('{0} of {1} files', done, total)),
-    });
-  });
+  const { search, limit } = await withProgress(
+    l10n.t('Searching the open folder'),
+    async ({ signal, report }) => {
+      const listed = await ports.keyFiles();
+      const files = listed.files.filter(({ uri }) => uri.toString() !== wanted.uri?.toString());
+      const found = await findKeysInFiles(files, wanted.keys, {
+        derivation: ports.derivation,
+        signal,
+        report: (done, total) => report(l10n.t('{0} of {1} files', done, total)),
+      });
+      return { search: found, limit: folderLimit(listed) };
+    },
+  );
   const { matches } = search;
   if (matches.length === 0) {
     void prompts.inform(
       [
         l10n.t('No file of the open folder has the key of "{0}".', wanted.name),
         ...limitsOfFiles(search),
+        ...limit,
       ].join(' '),
     );
     return;
@@ -209,6 +216,7 @@ async function searchFiles(
     placeholder: [
       l10n.t('{0} files have the key of "{1}"', matches.length, plainLabel(wanted.name)),
       ...limitsOfFiles(search),
+      ...limit,
     ].join(' · '),
     items: matches.map(({ file, bearers }) => ({
       label: plainLabel(file.name),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { KeystoreError } from '../errors.js';
+import { maxFolderFiles, type FolderFiles } from '../services/folderFiles.js';
 import type { CertificateFile } from '../services/issuers.js';
 import type { KeyFile } from './whichKeyFits.js';
 import { baseName } from './fileName.js';
@@ -51,24 +52,25 @@ export function isUri(value: unknown): value is vscode.Uri {
 const certificateEndings = ['cer', 'crt', 'pem', 'der', 'p7b', 'p7c', 'p7s', 'spc', 'pkipath'];
 
 /** Files of the open folder that by their names hold certificates. */
-export async function certificateFiles(): Promise<readonly CertificateFile[]> {
+export async function certificateFiles(): Promise<FolderFiles<CertificateFile>> {
   return await filesEndingIn(certificateEndings);
 }
 
 /** Files of the open folder that by their names hold certificates, requests or keys. */
-export async function keyFiles(): Promise<readonly KeyFile[]> {
+export async function keyFiles(): Promise<FolderFiles<KeyFile>> {
   return await filesEndingIn([...certificateEndings, 'csr', 'p10', 'req', 'key', 'p8', 'p12', 'pfx', 'zip']);
 }
 
-async function filesEndingIn(endings: readonly string[]): Promise<readonly KeyFile[]> {
+async function filesEndingIn(endings: readonly string[]): Promise<FolderFiles<KeyFile>> {
   // A pattern tells cases apart, and people's files end in .CER too.
   const eitherCase = endings.map((ending) =>
     ending.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`),
   );
   const pattern = `**/*.{${eitherCase.join(',')}}`;
-  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', 500);
-  return await Promise.all(
-    found.map(async (uri) => ({
+  // One more, which tells whether there are more.
+  const found = await vscode.workspace.findFiles(pattern, '**/node_modules/**', maxFolderFiles + 1);
+  const listed = await Promise.all(
+    found.slice(0, maxFolderFiles).map(async (uri) => ({
       uri,
       name: baseName(uri),
       size: await Promise.resolve(vscode.workspace.fs.stat(uri)).then(
@@ -78,4 +80,5 @@ async function filesEndingIn(endings: readonly string[]): Promise<readonly KeyFi
       read: () => files.read(uri),
     })),
   );
+  return { files: listed, isCut: found.length > maxFolderFiles };
 }

@@ -4,6 +4,7 @@ import { orderChain } from '../pki/chain.js';
 import { readCertificates } from '../pki/container.js';
 import { type Name, namesEqual, parseName } from '../pki/distinguishedName.js';
 import type { Connections } from './connections.js';
+import { folderLimit, type FolderFiles } from './folderFiles.js';
 import type { Keystores } from './keystores.js';
 
 /** A certificate that may be a missing issuer, and where it was found, for people. */
@@ -136,14 +137,27 @@ export interface CertificateFile {
 }
 
 const maxFileSize = 256 * 1024;
-const maxFiles = 500;
 
-/** The certificates in the files of the open folder, read once; what is none, and what is too large, is passed over. */
-export function folderIssuers(listFiles: () => Promise<readonly CertificateFile[]>): IssuerSource {
+/**
+ * The certificates in the files of the open folder, read once; what is none, and what is too large, is passed over. Where an issuer
+ * was not found and the folder has more files than are looked at, `onGap` is told so once, for people.
+ */
+export function folderIssuers(
+  listFiles: () => Promise<FolderFiles<CertificateFile>>,
+  onGap: (told: string) => void,
+): IssuerSource {
+  let listed: FolderFiles<CertificateFile> | undefined;
   let all: Promise<readonly FoundIssuer[]> | undefined;
+  let isTold = false;
   return async (child, signal) => {
-    all ??= readAll(await listFiles(), signal);
-    return (await all).filter(({ certificate }) => namesEqual(certificate.subject, child.issuer));
+    listed ??= await listFiles();
+    all ??= readAll(listed.files, signal);
+    const found = (await all).filter(({ certificate }) => namesEqual(certificate.subject, child.issuer));
+    if (found.length === 0 && !isTold) {
+      isTold = true;
+      folderLimit(listed).forEach(onGap);
+    }
+    return found;
   };
 }
 
@@ -152,7 +166,7 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<readonly FoundIssuer[]> {
   const found: FoundIssuer[] = [];
-  for (const file of files.slice(0, maxFiles)) {
+  for (const file of files) {
     Cancelled.throwIfAborted(signal);
     if (file.size <= maxFileSize) {
       found.push(...(await certificatesOf(file)));

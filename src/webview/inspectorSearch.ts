@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { View } from '../contributions.js';
 import { findKeysInFiles, type KeyBearer } from '../services/fileKeys.js';
+import { folderLimit } from '../services/folderFiles.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
 import type { PublicKeys } from '../services/publicKeys.js';
 import { visibleText } from '../ui/visibleText.js';
@@ -57,7 +58,8 @@ export async function searchFiles(
   options: SearchOptions & { readonly self?: vscode.Uri | undefined },
 ): Promise<Matches> {
   const { signal, report, self } = options;
-  const files = (await keyFiles()).filter(({ uri }) => uri.toString() !== self?.toString());
+  const listed = await keyFiles();
+  const files = listed.files.filter(({ uri }) => uri.toString() !== self?.toString());
   const { matches, compared, locked, unread } = await findKeysInFiles(files, keys, {
     derivation,
     signal,
@@ -84,6 +86,7 @@ export async function searchFiles(
             ),
           ]),
       ...(unread.length === 0 ? [] : [vscode.l10n.t('{0} files could not be read.', unread.length)]),
+      ...folderLimit(listed),
     ],
   };
 }

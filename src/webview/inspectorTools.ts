@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { FileMatch } from '../services/fileKeys.js';
+import type { FolderFiles } from '../services/folderFiles.js';
 import type { CertificateFile } from '../services/issuers.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
@@ -41,7 +42,7 @@ export interface InspectorParts {
     read: (passphrase: string | undefined) => Promise<T>,
   ) => Promise<{ readonly content: T }>;
   /** Files of the open folder that by their names hold certificates, requests or keys. */
-  readonly keyFiles: () => Promise<readonly FolderFile[]>;
+  readonly keyFiles: () => Promise<FolderFiles<FolderFile>>;
   readonly entryFacts: (
     entry: KeystoreEntry,
     tenant: { readonly name: string; readonly practice: boolean },

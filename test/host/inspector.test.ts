@@ -138,6 +138,26 @@ describe('the inspector in its host', function () {
     session.dispose();
   });
 
+  it('says that only the first files of a large folder were looked at', async () => {
+    const { findFiles } = vscode.workspace;
+    const search = async (count: number): Promise<readonly string[]> => {
+      Reflect.set(vscode.workspace, 'findFiles', (_: unknown, __: unknown, most: number) =>
+        Promise.resolve(Array.from({ length: Math.min(count, most) }, () => uri('private.key'))),
+      );
+      const { source, session } = page('orders.p12', []);
+      const signal = new AbortController().signal;
+      const found = await source.search('files', new Set(['none']), { signal, report: () => undefined });
+      session.dispose();
+      return found.notes;
+    };
+    try {
+      assert.doesNotMatch((await search(500)).join(), /Only the first/);
+      assert.match((await search(501)).join(), /500 files were compared.*Only the first 500 such files/);
+    } finally {
+      Reflect.set(vscode.workspace, 'findFiles', findFiles);
+    }
+  });
+
   it('does not read what is too large', async () => {
     writeFileSync(join(folder, 'large.der'), Buffer.alloc(17 * 1024 * 1024));
     const { session, last } = page('large.der', []);

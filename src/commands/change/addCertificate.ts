@@ -121,13 +121,13 @@ async function judge(
     import('../../services/issuers.js'),
     import('../../pki/chainRepair.js'),
   ]);
-  const unread: string[] = [];
+  const gaps: string[] = [];
   const leafSpkiSha256 = certificate.spkiSha256;
   const related = [certificate, ...all.filter((other) => other.spkiSha256 !== leafSpkiSha256)];
   const found = await withProgress(l10n.t('Completing the chain'), ({ signal }) =>
     gatherIssuers(related, {
       leafSpkiSha256,
-      sources: ports.issuerSources((name) => unread.push(name)),
+      sources: ports.issuerSources((told) => gaps.push(told)),
       signal,
     }),
   );
@@ -150,7 +150,7 @@ async function judge(
       'This verdict is about a sender that calls with it. To trust the server of a receiver, it does not matter.',
     ),
     ...(repaired.missingIssuer === undefined ? [] : chainChanges(repaired).slice(-1)),
-    ...unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name)),
+    ...gaps,
   ];
 }
 

@@ -147,9 +147,9 @@ async function addOne(
     type: 'Key Pair',
     entries,
   });
-  const unread: string[] = [];
+  const gaps: string[] = [];
   const container = await withProgress(l10n.t('Preparing the key pair'), async ({ signal: cancel }) => {
-    const sources = ports.issuerSources((name) => unread.push(name));
+    const sources = ports.issuerSources((told) => gaps.push(told));
     const leafSpkiSha256 = pair.key.spkiSha256;
     const found = await gatherIssuers(pair.certificates, { leafSpkiSha256, sources, signal: cancel });
     return await keyPairContainer(pair.key, pair.certificates, {
@@ -158,7 +158,7 @@ async function addOne(
       signal: cancel,
     });
   });
-  await confirm(environment, connection, { pair, alias, container, entries, unread });
+  await confirm(environment, connection, { pair, alias, container, entries, gaps });
   const { pkcs12, password } = container;
   const result = await withProgress(
     l10n.t('Adding the key pair "{0}" to "{1}"', alias.alias, connection.name),
@@ -187,10 +187,10 @@ async function confirm(
     readonly alias: ImportAlias;
     readonly container: KeyPairContainer;
     readonly entries: readonly KeystoreEntry[];
-    readonly unread: readonly string[];
+    readonly gaps: readonly string[];
   },
 ): Promise<void> {
-  const { pair, alias, container, entries, unread } = review;
+  const { pair, alias, container, entries, gaps } = review;
   const { repaired, pkcs12 } = container;
   const { replaces } = alias;
   const verdict = await verdictLines(environment, connection, {
@@ -207,7 +207,7 @@ async function confirm(
       ...(replaces === undefined ? certificateFacts(pair.leaf) : replacementFacts(replaces, pair.leaf)),
       l10n.t('Chain: {0}', repaired.chain.map(certificateLabel).join(' ← ')),
       ...chainChanges(repaired),
-      ...unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name)),
+      ...gaps,
       ...(replaces === undefined
         ? []
         : [l10n.t('The private key that is stored there now is gone for good.')]),

@@ -118,8 +118,8 @@ export async function completeChain(
     import('../../pki/chain.js'),
     import('../../pki/chainRepair.js'),
   ]);
-  const unread: string[] = [];
-  const sources = ports.issuerSources((name) => unread.push(name));
+  const gaps: string[] = [];
+  const sources = ports.issuerSources((told) => gaps.push(told));
   const found = await context.withProgress(
     l10n.t('Looking for the issuers of "{0}"', parts.name),
     ({ signal }) => gatherIssuers(parts.certificates, { sources, signal }),
@@ -141,16 +141,15 @@ export async function completeChain(
     );
     return;
   }
-  const unreadText = unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name));
   if (found.length === 0 && ordered.missingIssuer !== undefined && changes.length === 1) {
-    throw notFound(ordered.missingIssuer, unreadText);
+    throw notFound(ordered.missingIssuer, gaps);
   }
   const agreed = await prompts.confirm({
     message: l10n.t('Save "{0}" with this chain?', parts.name),
     detail: [
       l10n.t('Chain: {0}', ordered.chain.map((certificate) => certificateLabel(certificate)).join(' ← ')),
       ...changes,
-      ...unreadText,
+      ...gaps,
       l10n.t('The file itself is not changed; a new one is written.'),
     ].join('\n'),
     action: l10n.t('Choose the Form'),
@@ -194,7 +193,7 @@ function withSuffix(name: string): string {
   return name.replace(/(\.[A-Za-z0-9]{1,8})?$/, (extension) => `-chain${extension}`);
 }
 
-function notFound(issuer: string, unread: readonly string[]): KeystoreError {
+function notFound(issuer: string, gaps: readonly string[]): KeystoreError {
   return new KeystoreError('refused', 'the issuer was not found', {
     details: {
       explanation: [
@@ -202,7 +201,7 @@ function notFound(issuer: string, unread: readonly string[]): KeystoreError {
           'The certificate of "{0}" is neither in a keystore of the connected tenants nor in a file of the open folder. Put it into the folder and try again; nothing is looked for in the network.',
           issuer,
         ),
-        ...unread,
+        ...gaps,
       ].join(' '),
     },
   });

@@ -74,5 +74,10 @@ export async function issuerSourcesOf({
   keystores,
 }: HandlerTools['environment']): Promise<LocalPorts['issuerSources']> {
   const { folderIssuers, tenantIssuers } = await import('../../services/issuers.js');
-  return (onUnread) => [folderIssuers(certificateFiles), tenantIssuers(connections, keystores, onUnread)];
+  return (onGap) => [
+    folderIssuers(certificateFiles, onGap),
+    tenantIssuers(connections, keystores, (name) =>
+      onGap(l10n.t('The keystore of "{0}" could not be read for it.', name)),
+    ),
+  ];
 }

@@ -9,6 +9,7 @@ import {
 import type { UserMapping } from '../../inbound/userMapping.js';
 import { readCertificates } from '../../pki/container.js';
 import type { Connection } from '../../services/connection.js';
+import { folderLimit } from '../../services/folderFiles.js';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
 import { baseName } from '../fileName.js';
 import type { ActionContext, Environment } from '../environment.js';
@@ -38,12 +39,12 @@ export async function revealEntryOfKey(
     mappingOfRow(argument) === undefined
       ? await certificateOfKey(environment, argument, ports, title, context)
       : await certificateOfRow(environment, argument, ports, title, context);
-  const { places, unread } = await context.withProgress(title, ({ signal }) =>
+  const { places, unread, limit } = await context.withProgress(title, ({ signal }) =>
     placesOf(environment, ports, sha256, signal),
   );
   const [first] = places;
   if (first === undefined) {
-    throw refused(
+    const reason =
       unread.length === 0
         ? l10n.t(
             'Neither a keystore of a connected tenant nor a file of the open folder has the certificate of "{0}".',
@@ -53,8 +54,8 @@ export async function revealEntryOfKey(
             'No keystore or file that could be read has the certificate of "{0}". Not read: {1}.',
             name,
             unread.join(', '),
-          ),
-    );
+          );
+    throw refused([reason, ...limit].join(' '));
   }
   const place = places.length === 1 ? first : await pickPlace(environment, title, places);
   if (place?.kind === 'entry') {
@@ -269,12 +270,20 @@ async function pickMapping(
   return answer.value;
 }
 
+interface FoundPlaces {
+  readonly places: readonly Place[];
+  /** Tenants whose keystore could not be read. */
+  readonly unread: readonly string[];
+  /** What has to be said of the search in files. */
+  readonly limit: readonly string[];
+}
+
 async function placesOf(
   { connections, keystores }: Environment,
   ports: InboundPorts,
   sha256: string,
   signal: AbortSignal,
-): Promise<{ readonly places: readonly Place[]; readonly unread: readonly string[] }> {
+): Promise<FoundPlaces> {
   const places: Place[] = [];
   const unread: string[] = [];
   for (const connection of connections.list()) {
@@ -292,13 +301,14 @@ async function placesOf(
       unread.push(connection.name);
     }
   }
-  for (const file of await ports.certificateFiles()) {
+  const listed = await ports.certificateFiles();
+  for (const file of listed.files) {
     Cancelled.throwIfAborted(signal);
     if (file.size <= maxFileSize && (await holds(file, sha256))) {
       places.push({ kind: 'file', file });
     }
   }
-  return { places, unread };
+  return { places, unread, limit: folderLimit(listed) };
 }
 
 /** A file that holds no certificate, or cannot be read, is passed over. */

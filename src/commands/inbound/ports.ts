@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import type { FolderFiles } from '../../services/folderFiles.js';
 import type { InboundClients } from '../../services/inboundClients.js';
 import type { InboundPlace } from '../../services/inboundState.js';
 import type { UserMappings } from '../../services/userMappings.js';
@@ -11,7 +12,7 @@ export interface InboundPorts {
   /** Shows and selects an instance, a key or a mapping in the view; false where it is not there. */
   readonly reveal: (place: InboundPlace) => Promise<boolean>;
   /** Files of the open folder that by their names hold certificates. */
-  readonly certificateFiles: () => Promise<readonly KeyFile[]>;
+  readonly certificateFiles: () => Promise<FolderFiles<KeyFile>>;
   readonly openFile: (uri: Uri) => Promise<void>;
   readonly isUri: (value: unknown) => value is Uri;
   readonly readFile: (uri: Uri) => Promise<Uint8Array>;

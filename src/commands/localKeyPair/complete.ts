@@ -56,13 +56,13 @@ export async function completeLocalKeyPair(
   );
   const { key } = content;
   const judge = practiceTenantOf(environment.connections, certificates);
-  const unread: string[] = [];
+  const gaps: string[] = [];
   const joined = await complete(
     { certificates, key, keyUri, isListed: await listedAuthority(environment, judge) },
-    ports.issuerSources((name) => unread.push(name)),
+    ports.issuerSources((told) => gaps.push(told)),
     context,
   );
-  await confirm(environment, joined, { unread, judge });
+  await confirm(environment, joined, { gaps, judge });
   const choice = await askJoinedChoice(prompts, {
     title,
     friendlyName: certificateLabel(joined.leaf),
@@ -138,7 +138,7 @@ async function complete(
 async function confirm(
   environment: Pick<Environment, 'prompts' | 'now' | 'trust'>,
   { leaf, ordered, keyUri }: Joined,
-  { unread, judge }: { readonly unread: readonly string[]; readonly judge: Connection | undefined },
+  { gaps, judge }: { readonly gaps: readonly string[]; readonly judge: Connection | undefined },
 ): Promise<void> {
   const [{ displayName }, { formatFingerprint }] = await Promise.all([
     import('../../pki/distinguishedName.js'),
@@ -160,7 +160,7 @@ async function confirm(
       l10n.t('Private key: {0}', keyUri.fsPath),
       l10n.t('Chain: {0}', ordered.chain.map((certificate) => certificateLabel(certificate)).join(' ← ')),
       ...chainChanges(ordered),
-      ...unread.map((name) => l10n.t('The keystore of "{0}" could not be read for it.', name)),
+      ...gaps,
     ].join('\n'),
     action: l10n.t('Join'),
   });

@@ -16,8 +16,8 @@ export interface LocalPorts {
   readonly isUri: (value: unknown) => value is Uri;
   readonly fileUri: (path: string) => Uri;
   readonly workspaceFolders: () => readonly Uri[];
-  /** Where missing issuers are looked for; tenants that could not be read are told. */
-  readonly issuerSources: (onUnread: (tenantName: string) => void) => readonly IssuerSource[];
+  /** Where missing issuers are looked for; what could not be looked at is told, in sentences for people. */
+  readonly issuerSources: (onGap: (told: string) => void) => readonly IssuerSource[];
   /** Runs a command of this extension on a file. */
   readonly runOnFile: (command: string, uri: Uri) => void;
 }

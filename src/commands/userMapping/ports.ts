@@ -11,5 +11,5 @@ export interface UserMappingPorts extends PartsPorts {
   /** Shows and selects a row of Inbound Clients; false where it is not there. */
   readonly reveal: (place: InboundPlace) => Promise<boolean>;
   /** Where missing issuers are looked for; never the network beyond connected tenants. */
-  readonly issuerSources: (onUnread: (tenantName: string) => void) => readonly IssuerSource[];
+  readonly issuerSources: (onGap: (told: string) => void) => readonly IssuerSource[];
 }

@@ -34,7 +34,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
       clients,
       mappings: {} as unknown as RenewPorts['inbound']['mappings'],
       reveal: () => Promise.resolve(true),
-      certificateFiles: () => Promise.resolve([]),
+      certificateFiles: () => Promise.resolve({ files: [], isCut: false }),
       openFile: () => Promise.resolve(),
       isUri: world.ports.isUri,
       readFile: world.ports.files.read,

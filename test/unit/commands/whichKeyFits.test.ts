@@ -42,6 +42,7 @@ describe('Which Key Fits?', function () {
       readonly found?: Partial<KeySearch>;
       readonly folder?: boolean;
       readonly tenants?: readonly Connection[];
+      readonly isCut?: boolean;
     } = {},
   ): Promise<ScriptedPrompts> {
     const prompts = new ScriptedPrompts(answers);
@@ -66,8 +67,9 @@ describe('Which Key Fits?', function () {
       ...world.ports,
       workspaceFolders: () => (options.folder === true ? [fileUri(world.folder)] : []),
       keyFiles: () =>
-        Promise.resolve(
-          fs.readdirSync(world.folder).map((name) => {
+        Promise.resolve({
+          isCut: options.isCut === true,
+          files: fs.readdirSync(world.folder).map((name) => {
             const path = join(world.folder, name);
             return {
               name,
@@ -76,7 +78,7 @@ describe('Which Key Fits?', function () {
               read: () => Promise.resolve(new Uint8Array(fs.readFileSync(path))),
             };
           }),
-        ),
+        }),
       publicKeys: {
         find: (wanted) => {
           searched.push(wanted);
@@ -151,6 +153,15 @@ describe('Which Key Fits?', function () {
     const given = put('orders.crt', orders.certificate);
     const prompts = await run([/^Search the Files/, 'several.pem'], fileUri(given), { folder: true });
     assert.match(prompts.asked[1] ?? '', /^1 files have the key.*need a password: several\.pem/);
+  });
+
+  it('says that only the first files of a large folder were looked at', async () => {
+    const given = fileUri(put('orders.crt', orders.certificate));
+    const none = await run([/^Search the Files/], given, { folder: true, isCut: true });
+    assert.match(none.messages.join(), /No file.*Only the first 500 such files of the open folder/);
+    put('orders.key', orders.key);
+    const some = await run([/^Search the Files/, 'orders.key'], given, { folder: true, isCut: true });
+    assert.match(some.asked[1] ?? '', /^1 files have the key.*Only the first 500/);
   });
 
   it('refuses a file without any key', async () => {

@@ -3,10 +3,12 @@ import { Cancelled, KeystoreError } from '../../../src/errors.js';
 import type { Certificate } from '../../../src/pki/certificate.js';
 import { encodePem } from '../../../src/pki/pem.js';
 import { writeCertificatesOnly } from '../../../src/pki/pkcs7.js';
+import type { FolderFiles } from '../../../src/services/folderFiles.js';
 import {
   folderIssuers,
   gatherIssuers,
   tenantIssuers,
+  type CertificateFile,
   type IssuerSource,
 } from '../../../src/services/issuers.js';
 import { issue, issueChain } from '../pki/testAuthority.js';
@@ -51,6 +53,10 @@ describe('issuers that a chain lacks', () => {
   });
 
   describe('in the open folder', () => {
+    const noGap = (told: string): void => assert.fail(told);
+    const inFolder = (files: readonly CertificateFile[]): Promise<FolderFiles<CertificateFile>> =>
+      Promise.resolve({ files, isCut: false });
+
     it('are read from files of every form, and what is none of them is passed over', async () => {
       const file = (name: string, bytes: Uint8Array, size = bytes.length) => ({
         ...{ name, size },
@@ -59,22 +65,38 @@ describe('issuers that a chain lacks', () => {
       let listed = 0;
       const folder = folderIssuers(() => {
         listed += 1;
-        return Promise.resolve([
+        return inFolder([
           file('text.pem', Buffer.from('nothing')),
           file('broken.der', Uint8Array.of(0x30, 0x80, 1)),
           file('huge.pem', Buffer.from(encodePem('CERTIFICATE', root.certificate.der)), 10_000_000),
           file('ca.p7b', writeCertificatesOnly([intermediate.certificate.der])),
           file('root.crt', Buffer.from(encodePem('CERTIFICATE', root.certificate.der))),
         ]);
-      });
+      }, noGap);
       const found = await gatherIssuers([leaf.certificate], { sources: [folder], signal });
       assert.deepEqual(names(found), ['Issuers Issuing CA from ca.p7b', 'Issuers Root from root.crt']);
       assert.equal(listed, 1);
     });
 
+    it('are said to be the first of many where they lack an issuer', async () => {
+      const gaps: string[] = [];
+      const file = { name: 'ca.der', size: 100, read: () => Promise.resolve(intermediate.certificate.der) };
+      const search = (isCut: boolean): IssuerSource =>
+        folderIssuers(
+          () => Promise.resolve({ files: [file], isCut }),
+          (told) => gaps.push(told),
+        );
+      await gatherIssuers([leaf.certificate], { sources: [search(false)], signal });
+      assert.deepEqual(gaps, []);
+      const found = await gatherIssuers([leaf.certificate], { sources: [search(true)], signal });
+      assert.equal(found.length, 1);
+      assert.deepEqual(gaps, ['Only the first 500 such files of the open folder were looked at.']);
+    });
+
     it('are not read on after a cancel', async () => {
-      const folder = folderIssuers(() =>
-        Promise.resolve([{ name: 'a', size: 1, read: () => assert.fail('not read') }]),
+      const folder = folderIssuers(
+        () => inFolder([{ name: 'a', size: 1, read: () => assert.fail('not read') }]),
+        noGap,
       );
       await assert.rejects(
         gatherIssuers([leaf.certificate], { sources: [folder], signal: AbortSignal.abort() }),
