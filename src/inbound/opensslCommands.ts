@@ -40,10 +40,8 @@ export function opensslCommands(request: OpensslRequest, shell: Shell): string {
     ...['-subj', subjectArgument(request.subject)],
     ...extension('keyUsage', keyUsage.length === 0 ? [] : ['critical', ...keyUsage]),
     ...extension('extendedKeyUsage', extendedKeyUsage),
-    ...extension(
-      'subjectAltName',
-      alternativeNames.map(({ type, value }) => `${type}:${configurationValue(value)}`),
-    ),
+    // The last one, since a section of names ends with the configuration.
+    ...extension('subjectAltName', namesValue(alternativeNames)),
     ...['-out', requestFile],
   );
   const checkRequest = command(
@@ -101,6 +99,16 @@ function digest(key: OpensslRequest['key']): string {
 /** `/C=DE/O=…`: a slash ends a part, a plus joins parts, a backslash takes either literally. */
 function subjectArgument(subject: OpensslRequest['subject']): string {
   return subject.map(({ type, value }) => `/${type}=${value.replace(/[\\/+]/g, '\\$&')}`).join('');
+}
+
+/** A list ends each name at a comma and has no way around it; a section of the configuration has one name a line. */
+function namesValue(names: OpensslRequest['alternativeNames']): readonly string[] {
+  const values = names.map(({ type, value }) => ({ type, value: configurationValue(value) }));
+  if (values.every(({ value }) => !value.includes(','))) {
+    return values.map(({ type, value }) => `${type}:${value}`);
+  }
+  const lines = values.map(({ type, value }, index) => `${type}.${index + 1}=${value}`);
+  return [['@names', '[names]', ...lines].join('\n')];
 }
 
 /** What `-addext` reads is a line of OpenSSL's configuration, where these characters mean something. */

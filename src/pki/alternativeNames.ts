@@ -16,16 +16,15 @@ const maxNames = 100;
 
 /**
  * Reads alternative names as a person writes them, separated by commas, semicolons or blanks: host names, IP addresses, mail
- * addresses and URIs, told apart by what they look like, or by `DNS:`, `IP:`, `email:`, `URI:` before them. A host name of
- * another script becomes its ASCII form (RFC 5280 7.2); doubles are left out. Throws `invalid-input` with `explanation`.
+ * addresses and URIs, told apart by what they look like, or by `DNS:`, `IP:`, `email:`, `URI:` before them. Behind its host a URI
+ * may hold commas and semicolons itself; one ends it where a blank, a prefix or another `scheme://` follows. A host name of another
+ * script becomes its ASCII form (RFC 5280 7.2); doubles are left out. Throws `invalid-input` with `explanation`.
  */
 export function parseAlternativeNames(text: string): readonly GeneralNameInput[] {
   const names = new Map<string, GeneralNameInput>();
-  for (const written of text.split(/[\s,;]+/)) {
-    if (written !== '') {
-      const name = parseAlternativeName(written);
-      names.set(`${name.type}:${name.value}`, name);
-    }
+  for (const written of text.split(/\s+/).flatMap(splitAtCommas)) {
+    const name = parseAlternativeName(written);
+    names.set(`${name.type}:${name.value}`, name);
   }
   if (names.size > maxNames) {
     throw refused(l10n.t('These are {0} names; at most {1} fit.', names.size, maxNames));
@@ -38,11 +37,49 @@ export function formatAlternativeNames(names: readonly GeneralNameInput[]): stri
   return names.map(({ type, value }) => `${type}:${value}`).join(', ');
 }
 
-function parseAlternativeName(written: string): GeneralNameInput {
+/** The names of a text without blanks. */
+function splitAtCommas(text: string): readonly string[] {
+  const names: string[] = [];
+  let separators = '';
+  for (const piece of text.split(/([,;])/)) {
+    const before = names.at(-1);
+    if (/^[,;]?$/.test(piece)) {
+      separators += piece;
+      continue;
+    }
+    if (before !== undefined && takesCommas(before) && !beginsName(piece)) {
+      names[names.length - 1] = `${before}${separators}${piece}`;
+    } else {
+      names.push(piece);
+    }
+    separators = '';
+  }
+  return names;
+}
+
+/** Whether it is a URI with more than scheme and host; a host has no comma (RFC 5280 4.2.1.6). */
+function takesCommas(written: string): boolean {
+  const { type, value } = typeOf(written);
+  return type === 'URI' && !/^[^/?#]*:\/\/[^/?#]*$/.test(value);
+}
+
+function beginsName(written: string): boolean {
+  return typeOf(written).prefix !== undefined || /^[a-z][a-z0-9+.-]*:\/\//i.test(written);
+}
+
+function typeOf(written: string): {
+  readonly prefix: GeneralNameInput['type'] | undefined;
+  readonly type: GeneralNameInput['type'];
+  readonly value: string;
+} {
   const colon = written.indexOf(':');
   const prefix = prefixes.get(written.slice(0, Math.max(colon, 0)).toLowerCase());
   const value = prefix === undefined ? written : written.slice(colon + 1);
-  const type = prefix ?? likelyType(value);
+  return { prefix, type: prefix ?? likelyType(value), value };
+}
+
+function parseAlternativeName(written: string): GeneralNameInput {
+  const { type, value } = typeOf(written);
   switch (type) {
     case 'IP':
       if (net.isIP(value) === 0 || value.includes('%')) {

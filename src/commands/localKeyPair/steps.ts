@@ -85,7 +85,7 @@ function askAlternativeNames(prompts: Prompts): Step<LocalDraft> {
         await prompts.input({
           ...position,
           prompt: l10n.t(
-            'Alternative names, optional: host names, IP addresses, mail addresses, URIs, separated by commas',
+            'Alternative names, optional: host names, IP addresses, mail addresses, URIs, separated by a comma and a blank',
           ),
           placeholder: 'orders.acme.example, 192.0.2.1, integration@acme.example',
           value: formatAlternativeNames(draft.alternativeNames),

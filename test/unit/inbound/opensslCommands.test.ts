@@ -42,6 +42,15 @@ const hostile: OpensslRequest = {
   fileName: "it's $HOME; my key",
 };
 
+const commas: OpensslRequest = {
+  ...plain,
+  alternativeNames: [
+    ...hostile.alternativeNames,
+    { type: 'URI', value: "https://acme.example/a,b;c?d='e'#f\\g,$h" },
+    { type: 'DNS', value: 'b.example' },
+  ],
+};
+
 describe('the steps as openssl commands', () => {
   let folder = '';
   beforeEach(() => {
@@ -51,7 +60,7 @@ describe('the steps as openssl commands', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  for (const [name, request] of Object.entries({ plain, hostile })) {
+  for (const [name, request] of Object.entries({ plain, hostile, commas })) {
     it(`are a script that bash parses and that makes what it says: ${name}`, () => {
       const script = join(folder, 'steps.sh');
       writeFileSync(script, opensslCommands(request, 'bash'));
@@ -113,7 +122,7 @@ describe('the steps as openssl commands', () => {
 
   for (const version of ['5.1', '7.3'] as const) {
     it(`give openssl the same arguments in PowerShell ${version} as in bash`, () => {
-      for (const request of [plain, hostile]) {
+      for (const request of [plain, hostile, commas]) {
         const printed = execFileSync('bash', [], {
           cwd: folder,
           input: `openssl() { printf '%s\\0' openssl "$@"; printf '\\0'; }\n${opensslCommands(request, 'bash')}`,

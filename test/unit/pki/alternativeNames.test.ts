@@ -20,6 +20,18 @@ describe('alternative names as people write them', () => {
     'DNS:a.example, ip:192.0.2.1; Email:a@b.example\n URI:x:y':
       'DNS:a.example, IP:192.0.2.1, email:a@b.example, URI:x:y',
     'a.example,, a.example ': 'DNS:a.example',
+    'https://acme.example/a,b;c?d=e,f': 'URI:https://acme.example/a,b;c?d=e,f',
+    'https://acme.example/a,b, c.example;': 'URI:https://acme.example/a,b, DNS:c.example',
+    'https://acme.example/a,,b,;': 'URI:https://acme.example/a,,b',
+    'URI:urn:x:a,b.example c.example': 'URI:urn:x:a,b.example, DNS:c.example',
+    // As openssl takes them.
+    'URI:https://acme.example/a,DNS:b.example,IP:192.0.2.1':
+      'URI:https://acme.example/a, DNS:b.example, IP:192.0.2.1',
+    'https://acme.example/a;https://acme.example/b': 'URI:https://acme.example/a, URI:https://acme.example/b',
+    // A host has no comma.
+    'https://acme.example,b.example': 'URI:https://acme.example, DNS:b.example',
+    'a.example,b.example;192.0.2.1,a@b.example':
+      'DNS:a.example, DNS:b.example, IP:192.0.2.1, email:a@b.example',
     '': '',
     '  ': '',
   };
@@ -49,6 +61,8 @@ describe('alternative names as people write them', () => {
     'localhost:8080',
     '@acme.example',
     'a@',
+    'a@b@c.example',
+    'email:a@b@c.example',
     'ä@acme.example',
     'https://',
     'https://ü.example/',
