@@ -110,6 +110,7 @@ describe('a key pair made on this machine', () => {
     await workbench.dialog.getByText('Put into order').waitFor();
     // The practice tenant is connected, whose own list names the CA that has signed.
     await workbench.dialog.getByText(/load balancer accept it\? Yes/).waitFor();
+    await workbench.dialog.getByText(/works on the practice tenant only/).waitFor();
     await workbench.picture('local-join');
     await workbench.dialog.getByRole('button', { name: 'Join' }).click();
     await quickInput.waitFor('Form of the file');

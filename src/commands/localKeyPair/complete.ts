@@ -153,6 +153,13 @@ async function confirm(
     message: l10n.t('Join this certificate with its private key?'),
     detail: [
       ...verdict,
+      ...(judge === undefined
+        ? []
+        : [
+            l10n.t(
+              'This response was signed by the Practice CA; no real receiver trusts it. It works on the practice tenant only.',
+            ),
+          ]),
       l10n.t('Subject: {0}', displayName(leaf.subject)),
       l10n.t('Issuer: {0}', displayName(leaf.issuer)),
       l10n.t('Valid: {0} to {1}', day(leaf.notBefore), day(leaf.notAfter)),
