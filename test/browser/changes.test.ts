@@ -152,6 +152,31 @@ describe('changes of a keystore', () => {
     await workbench.selected(/by-drop/);
   });
 
+  it('goes on after a file that fails, and names what was not added where one is cancelled', async () => {
+    const { quickInput, page } = workbench;
+    await workbench.executeCommand('workbench.view.explorer');
+    const explorer = page.locator('.explorer-folders-view');
+    await explorer.getByRole('treeitem', { name: /^partner\.cer/ }).click();
+    for (const name of [/^partner\.csr/, /^root\.pem/]) {
+      await explorer.getByRole('treeitem', { name }).click({ modifiers: ['ControlOrMeta'] });
+    }
+    await workbench.contextMenu(/^partner\.cer/, 'Add Certificate…');
+    await quickInput.waitFor('Alias of the certificate "partner.example"');
+    await quickInput.enter('by-series');
+    await confirmTwice('Add Certificate');
+    await quickInput.waitFor('Alias of the certificate "Partner Root"');
+    await page.keyboard.press('Escape');
+    await workbench.notification(/1 of 3 files were added; not added: partner\.csr, root\.pem\./).waitFor();
+    const messages = await workbench.messages();
+    assert.ok(
+      messages.some((message) => /^Add Certificate of "partner\.csr": .* signing request/.test(message)),
+      messages.join('\n'),
+    );
+    await workbench.executeCommand('notifications.clearAll');
+    await workbench.openContainer('SAP Keystore');
+    await workbench.row(/by-series/).waitFor();
+  });
+
   it('renames with the mouse and from the palette', async () => {
     const { quickInput } = workbench;
     await workbench.contextMenu(/by-drop/, 'Rename…');

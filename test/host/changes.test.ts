@@ -24,6 +24,13 @@ import { extensionUnderTest } from './extension.js';
 const yes: ScriptedAnswer = { wish: 'yes' };
 const { root, intermediate, leaf } = issueChain('Changes');
 
+/** What a drop hands to a command. */
+interface DroppedArgument {
+  readonly tenantId: string;
+  readonly files: readonly vscode.Uri[];
+  readonly certificates?: readonly vscode.Uri[];
+}
+
 describe('changes of a keystore in a real host', function () {
   this.timeout(60_000);
   let directory: string;
@@ -117,30 +124,57 @@ describe('changes of a keystore in a real host', function () {
     await run(Command.entryDelete, [yes], [row('host-pair')]);
   });
 
-  it('hands dropped files to the commands, each with the tenant it was dropped on', async () => {
-    const calls: unknown[][] = [];
+  /** What is executed, and said, where these files are dropped. */
+  async function drop(
+    ...names: readonly string[]
+  ): Promise<{ readonly calls: [string, DroppedArgument][]; readonly said: readonly string[] }> {
+    const calls: [string, DroppedArgument][] = [];
+    const said: string[] = [];
+    const { showWarningMessage } = vscode.window;
     const executed = vscode.commands.executeCommand;
     // What VS Code would run next is another test's subject.
-    Reflect.set(vscode.commands, 'executeCommand', (...all: unknown[]) =>
-      Promise.resolve(void calls.push(all)),
+    Reflect.set(vscode.commands, 'executeCommand', (id: string, argument: DroppedArgument) =>
+      Promise.resolve(void calls.push([id, argument])),
+    );
+    Reflect.set(vscode.window, 'showWarningMessage', (message: string) =>
+      Promise.resolve(void said.push(message)),
     );
     try {
       const data = new vscode.DataTransfer();
-      const files = ['a.cer', 'b.p12', 'c.pem'].map((name) => vscode.Uri.file(join(directory, name)));
+      const files = names.map((name) => vscode.Uri.file(join(directory, name)));
       data.set('text/uri-list', new vscode.DataTransferItem(files.map(String).join('\r\n')));
       await dropOnTree(tenantId, data);
       await new Promise((resolve) => setImmediate(resolve));
     } finally {
       Reflect.set(vscode.commands, 'executeCommand', executed);
+      Reflect.set(vscode.window, 'showWarningMessage', showWarningMessage);
     }
-    const [first, second] = calls as [string, { tenantId: string; files: vscode.Uri[] }][];
-    assert.equal(first?.[0], Command.certificateAdd);
+    return { calls, said };
+  }
+  const namesOf = (files: readonly vscode.Uri[] | undefined): readonly string[] =>
+    (files ?? []).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+
+  it('hands dropped files to one command, with the tenant they were dropped on', async () => {
+    const { calls, said } = await drop('a.cer', 'b.p12', 'c.pem', 'd.PFX');
+    assert.equal(calls.length, 1);
+    const [[id, argument] = []] = calls;
+    assert.equal(id, Command.keyPairAdd);
+    assert.equal(argument?.tenantId, tenantId);
+    assert.deepEqual(namesOf(argument.files), ['b.p12', 'd.PFX']);
+    assert.deepEqual(namesOf(argument.certificates), ['a.cer', 'c.pem']);
+    assert.deepEqual(said, []);
+
+    const alone = await drop('a.cer', 'c.pem');
     assert.deepEqual(
-      first[1].files.map(({ path }) => path.slice(-5)),
-      ['a.cer', 'c.pem'].map((name) => name.slice(-5)),
+      alone.calls.map(([command, { files }]) => [command, namesOf(files)]),
+      [[Command.certificateAdd, ['a.cer', 'c.pem']]],
     );
-    assert.equal(first[1].tenantId, tenantId);
-    assert.equal(second?.[0], Command.keyPairAdd);
+  });
+
+  it('says how many of too many dropped files were left out', async () => {
+    const { calls, said } = await drop(...Array.from({ length: 23 }, (_, index) => `${index}.cer`));
+    assert.equal(calls[0]?.[1].files.length, 20);
+    assert.match(said.join(), /^23 files were dropped\. The first 20 are taken.*; 3 were left out\.$/);
   });
 });
 

@@ -12,7 +12,9 @@ import { ODataKeystoreClient } from '../../src/tenant/keystoreClient.js';
 import type { KeystoreEntry } from '../../src/tenant/keystoreEntry.js';
 import { TenantSession } from '../../src/tenant/tenantSession.js';
 import type { Prompts } from '../../src/ui/prompts.js';
+import type { Action } from '../../src/ui/runAction.js';
 import { ManualClock } from './manualClock.js';
+import { runAction } from './runAction.js';
 import { builtInTrust } from './trust.js';
 
 /** A practice tenant with a client and what commands work with; waits take no time. */
@@ -110,7 +112,7 @@ export class PracticeWorld {
         },
       },
       now: Date.now,
-      run: () => Promise.resolve(),
+      run: (action: Action) => runAction(prompts, action),
       trust: builtInTrust,
     } as unknown as Environment;
   }

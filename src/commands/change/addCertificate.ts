@@ -8,9 +8,11 @@ import type { Connection } from '../../services/connection.js';
 import { importCertificate } from '../../services/keystoreWritesOfFiles.js';
 import { uploadLimits } from '../../tenant/keystoreClient.js';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
+import { visibleText } from '../../ui/visibleText.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { chooseParts, type PartsPorts } from '../file/parts.js';
+import { baseName } from '../fileName.js';
 import { listedAuthority } from '../listedAuthority.js';
 import type { RepairPorts } from '../responseRepair.js';
 import { chooseTenant } from '../targets.js';
@@ -19,6 +21,7 @@ import { verdictLines } from '../verdict.js';
 import { chooseCertificate, type ChosenCertificate } from './chooseCertificate.js';
 import { alreadyThere, certificateFacts, refusePracticeCertificate, replacementFacts } from './facts.js';
 import { fileArguments } from './fileArguments.js';
+import { addFiles, type FileTask } from './fileSeries.js';
 import { askImportAlias, proposeAlias, type ImportAlias } from './importAlias.js';
 
 /** What the command needs beside the environment. */
@@ -31,11 +34,29 @@ export async function addCertificate(
   ports: AddPorts,
   context: ActionContext,
 ): Promise<void> {
-  const { files, row } = fileArguments(argument, selection, ports.isUri);
+  const { files, certificates, row } = fileArguments(argument, selection, ports.isUri);
   const connection = await chooseTenant(environment, row, l10n.t('Add Certificate'));
-  for (const file of files.length === 0 ? [undefined] : files) {
-    await addOne(environment, connection, { file, ports }, context);
+  const tasks = [...certificates, ...files].map((file) =>
+    certificateTask(environment, connection, { file, ports }),
+  );
+  if (tasks.length === 0) {
+    await addOne(environment, connection, { file: undefined, ports }, context);
+  } else {
+    await addFiles(environment, connection, tasks, context);
   }
+}
+
+/** The certificate of a file as one of several. */
+export function certificateTask(
+  environment: Environment,
+  connection: Connection,
+  { file, ports }: { readonly file: Uri; readonly ports: AddPorts },
+): FileTask {
+  return {
+    uri: file,
+    title: l10n.t('Add Certificate of "{0}"', visibleText(baseName(file))),
+    add: (context) => addOne(environment, connection, { file, ports }, context),
+  };
 }
 
 async function addOne(

@@ -7,14 +7,17 @@ import type { Connection } from '../../services/connection.js';
 import { gatherIssuers } from '../../services/issuers.js';
 import { importKeyPair } from '../../services/keystoreWritesOfFiles.js';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
+import { visibleText } from '../../ui/visibleText.js';
 import { certificateLabel, chainChanges } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
+import { baseName } from '../fileName.js';
 import { chooseTenant } from '../targets.js';
 import { confirmUntrusted } from '../untrusted.js';
 import { verdictLines } from '../verdict.js';
-import { addCertificate, type AddPorts } from './addCertificate.js';
+import { addCertificate, certificateTask, type AddPorts } from './addCertificate.js';
 import { alreadyThere, certificateFacts, refusePracticeCertificate, replacementFacts } from './facts.js';
 import { fileArguments } from './fileArguments.js';
+import { addFiles, type FileTask } from './fileSeries.js';
 import { askImportAlias, proposeAlias, type ImportAlias } from './importAlias.js';
 import { keyPairContainer, type KeyPairContainer } from './keyPairContainer.js';
 import { chooseKeyPair, readKeyPairs, type KeyPairPart } from './keyPairFile.js';
@@ -39,21 +42,40 @@ export async function addKeyPair(
   ports: KeyPairPorts,
   context: ActionContext,
 ): Promise<void> {
-  switch (await askNeed(environment)) {
-    case 'certificate':
-      await addCertificate(environment, given, ports, context);
-      return;
-    case 'nothingYet':
-      tellWhereFrom(environment, ports);
-      return;
-    case 'keyPair':
-      break;
+  const need = await askNeed(environment);
+  if (need === 'certificate') {
+    await addCertificate(environment, given, ports, context);
+    return;
   }
-  const { files, row } = fileArguments(given.argument, given.selection, ports.isUri);
+  const { files, certificates, row } = fileArguments(given.argument, given.selection, ports.isUri);
+  if (need === 'nothingYet') {
+    tellWhereFrom(environment, ports);
+    if (certificates.length === 0) {
+      return;
+    }
+  }
   const connection = await chooseTenant(environment, row, l10n.t('Add Key Pair'));
-  for (const file of files.length === 0 ? [undefined] : files) {
-    await addFrom(environment, connection, { file, ports }, context);
+  const tasks = [
+    ...certificates.map((file) => certificateTask(environment, connection, { file, ports })),
+    ...(need === 'keyPair' ? files : []).map((file) => keyPairTask(environment, connection, { file, ports })),
+  ];
+  if (tasks.length === 0) {
+    await addFrom(environment, connection, { file: undefined, ports, begun: () => undefined }, context);
+  } else {
+    await addFiles(environment, connection, tasks, context);
   }
+}
+
+function keyPairTask(
+  environment: Environment,
+  connection: Connection,
+  { file, ports }: { readonly file: Uri; readonly ports: KeyPairPorts },
+): FileTask {
+  return {
+    uri: file,
+    title: l10n.t('Add Key Pair of "{0}"', visibleText(baseName(file))),
+    add: (context, begun) => addFrom(environment, connection, { file, ports, begun }, context),
+  };
 }
 
 async function askNeed({ prompts }: Environment): Promise<'keyPair' | 'certificate' | 'nothingYet'> {
@@ -110,9 +132,10 @@ function tellWhereFrom({ prompts }: Environment, ports: KeyPairPorts): void {
 async function addFrom(
   environment: Environment,
   connection: Connection,
-  { file, ports }: { readonly file: Uri | undefined; readonly ports: KeyPairPorts },
+  given: { readonly file: Uri | undefined; readonly ports: KeyPairPorts; readonly begun: () => void },
   context: ActionContext,
 ): Promise<void> {
+  const { file, ports, begun } = given;
   const { prompts } = environment;
   const title = l10n.t('Add Key Pair to "{0}"', connection.name);
   const { pairs, leftOut } = await readKeyPairs(prompts, ports, { file, title }, context);
@@ -123,6 +146,7 @@ async function addFrom(
       return;
     }
     await addOne(environment, connection, { pair, title, ports }, context);
+    begun();
     left = left.filter((other) => other !== pair);
   }
 }

@@ -4,11 +4,13 @@ import type { Uri } from 'vscode';
 export interface FileArguments {
   /** The files in their order; empty where the command must ask. */
   readonly files: readonly Uri[];
+  /** Files of certificates that were dropped together with those. */
+  readonly certificates: readonly Uri[];
   /** The row that the files are meant for; undefined where the command must ask. */
   readonly row: unknown;
 }
 
-/** Tells files and row apart: a URI, several from the Explorer, a tree row, or `{ tenantId, files }` of a drop. */
+/** Tells files and row apart: a URI, several from the Explorer, a tree row, or `{ tenantId, files, certificates }` of a drop. */
 export function fileArguments(
   argument: unknown,
   selection: unknown,
@@ -16,12 +18,15 @@ export function fileArguments(
 ): FileArguments {
   if (isUri(argument)) {
     const selected = Array.isArray(selection) ? selection.filter(isUri) : [];
-    return { files: selected.length > 1 ? selected : [argument], row: undefined };
+    return { files: selected.length > 1 ? selected : [argument], certificates: [], row: undefined };
   }
   if (Array.isArray(argument) && argument.length > 0 && argument.every(isUri)) {
-    return { files: argument, row: undefined };
+    return { files: argument, certificates: [], row: undefined };
   }
-  const dropped: unknown =
-    typeof argument === 'object' && argument !== null ? Reflect.get(argument, 'files') : undefined;
-  return { files: Array.isArray(dropped) ? dropped.filter(isUri) : [], row: argument };
+  const dropped = (name: string): readonly Uri[] => {
+    const value: unknown =
+      typeof argument === 'object' && argument !== null ? Reflect.get(argument, name) : undefined;
+    return Array.isArray(value) ? value.filter(isUri) : [];
+  };
+  return { files: dropped('files'), certificates: dropped('certificates'), row: argument };
 }

@@ -135,6 +135,88 @@ describe('Add Certificate', function () {
     assert.deepEqual(performed(), ['importCertificate one.example', 'importCertificate two.example']);
   });
 
+  describe('of several files', () => {
+    const several = (...names: readonly string[]): ReturnType<typeof fileUri>[] =>
+      names.map((name) => file(`${name}.cer`, pki.issue(root, `/CN=${name}.example`).certificate));
+    const added = (...names: readonly string[]): readonly string[] =>
+      names.map((name) => `importCertificate ${name}.example`);
+
+    it('tells a failure with the name of its file, and goes on with the next', async () => {
+      const [first, last] = several('before', 'after');
+      const bad = [file('request.cer', 'nothing'), file('only\u202e.cer', leaf.key)];
+      const prompts = await run([keep, yes, yes, keep, yes, yes], first, '', [first, ...bad, last]);
+      assert.deepEqual(performed(), added('before', 'after'));
+      const told = prompts.messages.filter((message) => /^Add Certificate of/.test(message));
+      assert.match(told[0] ?? '', /^Add Certificate of "request\.cer": .*holds no certificate/);
+      assert.match(told[1] ?? '', /^Add Certificate of "only.+U\+202E.+cer": .*holds a private key/);
+      assert.equal(told.length, 2);
+      assert.match(
+        prompts.messages.at(-1) ?? '',
+        /^2 of 4 files were added; not added: request\.cer, only.+\.cer\.$/,
+      );
+    });
+
+    it('ends where one is cancelled, names what was not added, and goes on with the rest on wish', async () => {
+      const files = several('one-of', 'two-of', 'three-of', 'four-of');
+      const escaped = await run([keep, yes, yes, { wish: 'escape' }], files[0], '', files);
+      assert.deepEqual(performed(), added('one-of'));
+      assert.equal(
+        escaped.messages.at(-1),
+        '1 of 4 files were added; not added: two-of.cer, three-of.cer, four-of.cer.',
+      );
+
+      world.tenant.journal.clear();
+      const more = several('five-of', 'six-of', 'seven-of');
+      const goOn = { button: 'Go On with the Rest' };
+      const prompts = new ScriptedPrompts([
+        ...[keep, { wish: 'no' as const }, goOn],
+        ...[keep, yes, yes, keep, yes, yes],
+      ]);
+      const done = new Promise<void>((resolve) => {
+        const environment = world.environment(prompts);
+        const withEnd = {
+          ...environment,
+          run: async (action: Parameters<typeof environment.run>[0]) => {
+            await environment.run(action);
+            if (performed().length === 2) {
+              resolve();
+            }
+          },
+        };
+        void addCertificate(withEnd, { argument: more[0], selection: more }, local.ports, local.context);
+      });
+      await done;
+      prompts.done();
+      assert.deepEqual(performed(), added('six-of', 'seven-of'));
+      assert.ok(
+        prompts.messages.some((message) => /^0 of 3 files were added; not added: five-of/.test(message)),
+      );
+    });
+
+    it('ends where the tenant lets nothing through', async () => {
+      const files = several('shut-one', 'shut-two', 'shut-three');
+      world.tenant.faults.add({ operation: 'importCertificate', fault: { kind: 'status', status: 403 } });
+      try {
+        const prompts = await run([keep, yes], files[0], '', files);
+        const told = prompts.messages.filter((message) => /^Add Certificate of/.test(message));
+        assert.equal(told.length, 1);
+        assert.match(
+          prompts.messages.at(-1) ?? '',
+          /^0 of 3 files were added; not added: shut-one\.cer, shut-two\.cer, shut-three\.cer\.$/,
+        );
+      } finally {
+        world.tenant.faults.clear();
+      }
+      assert.deepEqual(performed(), []);
+    });
+
+    it('names ten at most', async () => {
+      const empty = Array.from({ length: 13 }, (_, index) => file(`empty-${index}.cer`, 'nothing'));
+      const prompts = await run([], empty[0], '', empty);
+      assert.match(prompts.messages.at(-1) ?? '', /^0 of 13 files.*empty-9\.cer, … and 3 more\.$/);
+    });
+  });
+
   it('sends nothing where the review or the fingerprint is not agreed to', async () => {
     const given = file('no.cer', pki.issue(root, '/CN=no.example').certificate);
     await assert.rejects(run([keep, { wish: 'no' }], given), Cancelled);

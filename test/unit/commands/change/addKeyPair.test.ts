@@ -283,6 +283,29 @@ describe('Add Key Pair', function () {
     assert.deepEqual(performed(), ['importKeyPair enough']);
   });
 
+  it('adds certificates and key pairs that were dropped together, and tells what was added in part', async () => {
+    const dropped = {
+      tenantId: world.connection.id,
+      certificates: [file('dropped.cer', stranger.certificate)],
+      files: [fileUri(join(local.folder, 'several.p12')), file('later.pem', leaf.key + leaf.certificate)],
+    };
+    const asked = ['Several-keys-1', 'second', 'in-part', yes, yes, { wish: 'escape' as const }];
+    const prompts = await run([outbound, 'dropped', yes, yes, ...asked], dropped);
+    assert.deepEqual(performed(), ['importCertificate dropped', 'importKeyPair in-part']);
+    assert.equal(
+      prompts.messages.at(-1),
+      '1 of 3 files were added; not added: later.pem. Added in part only: several.p12.',
+    );
+    world.tenant.journal.clear();
+    const inbound = ['Several-keys-1', 'other.example', 'two', yes, yes, 'three', yes, yes];
+    await run([/^No, a sender calls/, 'one', yes, yes, ...inbound], dropped);
+    assert.deepEqual(performed(), [
+      'importCertificate one',
+      'importCertificate two',
+      'importCertificate three',
+    ]);
+  });
+
   it('leads to Add Certificate where only a sender needs the key, which stays', async () => {
     const given = file('sender.pfx', await pkcs12(other, issuing, root));
     await run([/^No, a sender calls/, password, 'sender', yes, yes], given);
