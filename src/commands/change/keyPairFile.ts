@@ -6,7 +6,13 @@ import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { Prompts } from '../../ui/prompts.js';
 import { certificateLabel } from '../chainText.js';
 import type { ActionContext } from '../environment.js';
-import { chooseParts, type FileParts, type KeyPart, type PartsPorts } from '../file/parts.js';
+import {
+  chooseParts,
+  type FileParts,
+  type KeyPart,
+  type OpenedKeys,
+  type PartsPorts,
+} from '../file/parts.js';
 import { plainLabel } from '../targets.js';
 import { day } from './facts.js';
 
@@ -54,7 +60,7 @@ export async function readKeyPairs(
       },
     });
   }
-  const keys = await keysOf(
+  const opened = await keysOf(
     parts.openKeys === undefined
       ? await ask(
           undefined,
@@ -62,9 +68,10 @@ export async function readKeyPairs(
         )
       : parts,
   );
+  const keys = opened.content;
   const own = pairsOf(keys, parts.certificates);
   if (own.length > 0) {
-    return offerOf(own, keys, parts);
+    return offerOf(own, opened, parts);
   }
   if (parts.openKeys === undefined) {
     throw mismatch();
@@ -77,7 +84,7 @@ export async function readKeyPairs(
   if (joined.length === 0) {
     throw mismatch();
   }
-  return offerOf(joined, keys, parts);
+  return offerOf(joined, opened, parts);
 }
 
 /** Which of several key pairs is meant; SAP takes one at a time. `undefined` where the person has enough. */
@@ -129,7 +136,7 @@ function firstQuestion(count: number): string {
     : l10n.t('The file holds {0} key pairs; the tenant takes one at a time. Which one first?', count);
 }
 
-async function keysOf(parts: FileParts): Promise<readonly KeyPart[]> {
+async function keysOf(parts: FileParts): Promise<OpenedKeys> {
   if (parts.openKeys === undefined) {
     throw new KeystoreError('malformed', 'no private key in the file', {
       details: {
@@ -142,7 +149,7 @@ async function keysOf(parts: FileParts): Promise<readonly KeyPart[]> {
       },
     });
   }
-  return (await parts.openKeys()).content;
+  return await parts.openKeys();
 }
 
 function pairsOf(keys: readonly KeyPart[], certificates: readonly Certificate[]): readonly KeyPairPart[] {
@@ -163,7 +170,11 @@ function nameOf(friendlyName: string | undefined, leaf: Certificate): string {
   return name === '' ? certificateLabel(leaf) : name;
 }
 
-function offerOf(all: readonly KeyPairPart[], keys: readonly KeyPart[], parts: FileParts): KeyPairOffer {
+function offerOf(
+  all: readonly KeyPairPart[],
+  { content, locked }: OpenedKeys,
+  parts: FileParts,
+): KeyPairOffer {
   const pairs = all.filter(({ key }) => isTenantKey(key));
   const [first] = all;
   if (pairs.length === 0 && first !== undefined) {
@@ -187,12 +198,20 @@ function offerOf(all: readonly KeyPairPart[], keys: readonly KeyPart[], parts: F
           name,
           reason: l10n.t('Its key is of the kind {0}; a tenant takes RSA, DSA and EC.', algorithmOf(key)),
         })),
-      ...keys
+      ...content
         .filter(({ key }) => !paired.has(key.spkiSha256))
         .map(({ key, friendlyName }) => ({
           name: friendlyName ?? key.type.replace(':', ' '),
           reason: l10n.t('No certificate belongs to this private key.'),
         })),
+      ...(locked === 0
+        ? []
+        : [
+            {
+              name: l10n.t('Private keys under another passphrase: {0}', locked),
+              reason: l10n.t('One passphrase opens a part of the file. Add it once more with the other one.'),
+            },
+          ]),
       ...(parts.unreadableKey === undefined
         ? []
         : [{ name: l10n.t('Private key that cannot be read'), reason: parts.unreadableKey }]),

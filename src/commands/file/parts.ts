@@ -19,6 +19,12 @@ export interface KeyPart {
   readonly friendlyName: string | undefined;
 }
 
+/** The private keys that a passphrase has opened, or that need none. */
+export interface OpenedKeys extends Opened<readonly KeyPart[]> {
+  /** How many others of the file lie under another passphrase. */
+  readonly locked: number;
+}
+
 /** What the file commands work on: a file, or text that is none. */
 export interface FileParts {
   /** For people and for the name of a new file. */
@@ -29,7 +35,7 @@ export interface FileParts {
   readonly certificates: readonly Certificate[];
   readonly request: SigningRequest | undefined;
   /** Opens the private keys, asking for the passphrase where one is needed; `undefined` for a file without any. */
-  readonly openKeys: (() => Promise<Opened<readonly KeyPart[]>>) | undefined;
+  readonly openKeys: (() => Promise<OpenedKeys>) | undefined;
   /** Why a private key of an opened file cannot be read, for people; `undefined` where there is no such key. */
   readonly unreadableKey: string | undefined;
 }
@@ -95,7 +101,7 @@ export async function readParts(
       const unreadableKeys = content.keys.filter((key) => key.state === 'unreadable');
       const parts = {
         ...base,
-        openKeys: hasKey ? async () => await open(keysOf) : undefined,
+        openKeys: hasKey ? async () => openedKeys(await open(keysOf)) : undefined,
         unreadableKey: unreadableKeyText(name, { unreadableKeys }),
       };
       if (content.kind === 'certificates') {
@@ -118,7 +124,8 @@ export async function readParts(
         ...base,
         form: 'pkcs12',
         certificates: opened.certificates.map(({ certificate }) => certificate),
-        openKeys: keys.length === 0 ? undefined : () => Promise.resolve({ content: keys, passphrase }),
+        openKeys:
+          keys.length === 0 ? undefined : () => Promise.resolve({ content: keys, passphrase, locked: 0 }),
         unreadableKey: unreadableKeyText(name, opened),
       };
     }
@@ -146,28 +153,37 @@ function unreadableKeyText(
     : l10n.t('The private key in "{0}" cannot be read: {1}.', name, first.error.message);
 }
 
+interface FoundKeys {
+  readonly keys: readonly KeyPart[];
+  readonly locked: number;
+}
+
 /**
  * The open keys of a file that is no PKCS#12. Throws `password-needed` where a locked one may be meant: the open ones do not serve
  * every certificate; and `wrong-password` where one was opened that serves none.
  */
-function keysOf(content: FileContent, password: string | undefined): readonly KeyPart[] {
+function keysOf(content: FileContent, password: string | undefined): FoundKeys {
   const contents = 'keys' in content ? content.keys : [];
   const keys = contents.flatMap((key) =>
     key.state === 'open' ? [{ key: key.key, friendlyName: undefined }] : [],
   );
   const certificates = content.kind === 'certificates' ? content.certificates : [];
-  const isLocked = contents.some(({ state }) => state === 'locked');
+  const locked = contents.filter(({ state }) => state === 'locked').length;
   const opened = new Set(keys.map(({ key }) => key.spkiSha256));
   const isServed = ({ spkiSha256 }: Certificate): boolean => opened.has(spkiSha256);
   if (password === undefined) {
     const own = certificates.filter(({ isCa }) => !isCa);
-    if (isLocked && (own.length === 0 || !own.every(isServed))) {
+    if (locked > 0 && (own.length === 0 || !own.every(isServed))) {
       throw new KeystoreError('password-needed', 'A private key is encrypted');
     }
-  } else if (isLocked && certificates.length > 0 && !certificates.some(isServed)) {
+  } else if (locked > 0 && certificates.length > 0 && !certificates.some(isServed)) {
     throw new KeystoreError('wrong-password', 'The password opens a private key of none of the certificates');
   }
-  return keys;
+  return { keys, locked };
+}
+
+function openedKeys({ content, passphrase }: Opened<FoundKeys>): OpenedKeys {
+  return { content: content.keys, passphrase, locked: content.locked };
 }
 
 /** What an opened PKCS#12 holds; throws `password-needed` where it is locked. */

@@ -275,6 +275,18 @@ describe('Add Key Pair', function () {
     assert.match(several.asked[3] ?? '', /"beside\.pem" cannot be read/);
   });
 
+  it('says that another passphrase opens other keys of the file', async () => {
+    const locked = createPrivateKey(leaf.key)
+      .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'another' })
+      .toString();
+    const pem = locked + pki.encrypted(other.key) + leaf.certificate + other.certificate;
+    const given = file('two-passphrases.pem', pem);
+    const chosen = [/^Private keys under another passphrase: 1/, 'other.example', 'first-phrase', yes, yes];
+    await run([outbound, 'x', ...chosen], given);
+    await run([outbound, 'another', 'outbound.example', 'second-phrase', yes, yes], given);
+    assert.deepEqual(performed(), ['importKeyPair first-phrase', 'importKeyPair second-phrase']);
+  });
+
   it('stops after one of several where the person has enough', async () => {
     await run(
       [outbound, 'Several-keys-1', 'second', 'enough', yes, yes, 'No other'],
