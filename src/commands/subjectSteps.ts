@@ -42,11 +42,20 @@ export function subjectSteps<D extends { readonly subject: SubjectDraft }>(
           prompt,
           placeholder,
           value: draft.subject[member] ?? '',
-          validate: (value) => options.check(member, value),
+          validate: (value) =>
+            options.check(member, value) ?? (member === 'email' ? checkMailAddress(value.trim()) : undefined),
         }),
         (value) => {
           draft.subject[member] = member === 'country' ? value.trim().toUpperCase() : value.trim();
         },
       ),
   }));
+}
+
+/** An `addr-spec` (RFC 5321 4.1.2) as far as its shape goes: one `@` outside quotation marks. A certificate has ASCII for it alone. */
+function checkMailAddress(text: string): string | undefined {
+  const isMailAddress = /^(?:[!#-?A-~]+|"(?:[ !#-[\]-~]|\\[ -~])*")@[!#-?A-~]+$/.test(text);
+  return text === '' || isMailAddress
+    ? undefined
+    : l10n.t('This is no mail address of ASCII characters, such as integration@acme.example.');
 }

@@ -48,9 +48,6 @@ export function checkRequestSubject(member: keyof KeyPairSubject, value: string)
   if (length > limit) {
     return l10n.t('This has {0} characters; at most {1} fit into a certificate.', length, limit);
   }
-  if (member === 'email' && text !== '' && !/^[\u0021-\u007e]+@[\u0021-\u007e]+$/.test(text)) {
-    return l10n.t('This is no mail address of ASCII characters.');
-  }
   return checkSubjectMember(member, text);
 }
 

@@ -189,7 +189,6 @@ describe('the subject of a request made here', () => {
     assert.match(checkRequestSubject('commonName', '') ?? '', /common name/);
     assert.match(checkRequestSubject('commonName', 'x'.repeat(65)) ?? '', /65 characters; at most 64/);
     assert.equal(checkRequestSubject('locality', 'x'.repeat(128)), undefined);
-    assert.match(checkRequestSubject('email', 'ä@b') ?? '', /ASCII/);
     assert.match(checkRequestSubject('organization', 'a\u0007') ?? '', /control/);
   });
 });
