@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { attributeAliases, attributeNames } from './oids.js';
@@ -60,26 +59,10 @@ function readAttribute(oid: string, node: asn1.Asn1): Attribute {
   return { oid, value: hexValue(node.bytes), isText: false, der: node.bytes };
 }
 
-/**
- * The encoding of a name made of these attributes; the string types are those that RFC 5280 4.1.2.4 asks for. Throws
- * `invalid-input` with `explanation` for a value that the only type of its attribute cannot hold (RFC 5280 appendix A.1).
- */
+/** The encoding of a name made of these attributes; the string types are those that RFC 5280 4.1.2.4 asks for. */
 export function makeName(
   rdns: readonly (readonly { readonly oid: string; readonly value: string }[])[],
 ): Name {
-  for (const { oid, value } of rdns.flat()) {
-    const fits = printableOnly.has(oid) ? asn1.isPrintableString(value) : !ia5Only.has(oid) || isAscii(value);
-    if (!fits) {
-      const name = attributeNames.get(oid) ?? oid;
-      throw new KeystoreError('invalid-input', `${name} has a character that its string type lacks`, {
-        details: {
-          explanation: printableOnly.has(oid)
-            ? l10n.t('"{0}" takes letters, digits, blanks and \'()+,-./:=? only: {1}', name, value)
-            : l10n.t('"{0}" takes ASCII characters only: {1}', name, value),
-        },
-      });
-    }
-  }
   return nameOf(rdns.map((rdn) => rdn.map(({ oid, value }) => textAttribute(oid, value))));
 }
 

@@ -110,19 +110,13 @@ describe('formatting a distinguished name', () => {
   });
 
   it('gives every text back', () => {
-    const made = (characters: string): fc.Arbitrary<string> =>
-      fc.string({ unit: fc.constantFrom(...Array.from(characters)), maxLength: 12 });
-    const attribute = fc.oneof(
-      fc.record({
-        oid: fc.constantFrom('2.5.4.3', '2.5.4.10', '1.2.3.4'),
-        value: fc.oneof(
-          fc.string({ unit: 'grapheme', maxLength: 20 }),
-          made(' #=,+"\\<>;\u0000\n\u202eäß😀'),
-        ),
-      }),
-      fc.record({ oid: fc.constantFrom('2.5.4.6', '2.5.4.5'), value: made(" '()+,-./:=?aZ9") }),
-      fc.record({ oid: fc.constant('1.2.840.113549.1.9.1'), value: made(' #=,+"\\<>;\u0000\n@a') }),
-    );
+    const attribute = fc.record({
+      oid: fc.constantFrom('2.5.4.3', '2.5.4.10', '2.5.4.6', '2.5.4.5', '1.2.840.113549.1.9.1', '1.2.3.4'),
+      value: fc.oneof(
+        fc.string({ unit: 'grapheme', maxLength: 20 }),
+        fc.string({ unit: fc.constantFrom(...Array.from(' #=,+"\\<>;\u0000\n\u202eäß😀')), maxLength: 12 }),
+      ),
+    });
     fc.assert(
       fc.property(fc.array(fc.array(attribute, { minLength: 1, maxLength: 2 }), { maxLength: 4 }), (rdns) => {
         const name = makeName(rdns);
@@ -167,24 +161,6 @@ describe('a distinguished name in a certificate', () => {
       );
       assert.equal(printed.toString(), `subject=${text}\n`);
       assert.equal(formatName(certificate.subject), text);
-    });
-  }
-});
-
-describe('making a distinguished name', () => {
-  const refused: readonly (readonly [string, string, string, RegExp])[] = [
-    ['a country', '2.5.4.6', 'Ö1', /"C" takes letters, digits, blanks and/],
-    ['a serial number', '2.5.4.5', 'a@b', /"serialNumber" takes letters/],
-    ['a mail address', '1.2.840.113549.1.9.1', 'jörg@acme.example', /"emailAddress" takes ASCII/],
-    ['a domain component', '0.9.2342.19200300.100.1.25', 'größe', /"DC" takes ASCII/],
-  ];
-  for (const [what, oid, value, expected] of refused) {
-    it(`refuses what the only string type of ${what} cannot hold`, () => {
-      assert.throws(
-        () => makeName([[{ oid: '2.5.4.3', value: 'a' }], [{ oid, value }]]),
-        (error) =>
-          KeystoreError.is(error, 'invalid-input') && expected.test(String(error.details.explanation)),
-      );
     });
   }
 });
