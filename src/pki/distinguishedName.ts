@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { attributeAliases, attributeNames } from './oids.js';
@@ -59,11 +60,51 @@ function readAttribute(oid: string, node: asn1.Asn1): Attribute {
   return { oid, value: hexValue(node.bytes), isText: false, der: node.bytes };
 }
 
-/** The encoding of a name made of these attributes; the string types are those that RFC 5280 4.1.2.4 asks for. */
+/**
+ * The encoding of a name made of these attributes; the string types are those that RFC 5280 4.1.2.4 asks for. Throws as
+ * `checkStringTypes` does.
+ */
 export function makeName(
   rdns: readonly (readonly { readonly oid: string; readonly value: string }[])[],
 ): Name {
-  return nameOf(rdns.map((rdn) => rdn.map(({ oid, value }) => textAttribute(oid, value))));
+  return checkStringTypes(nameOf(rdns.map((rdn) => rdn.map(({ oid, value }) => textAttribute(oid, value)))));
+}
+
+/**
+ * The name itself, to be written into something new. Throws `invalid-input` with `attribute` and `explanation` where a value has
+ * characters that the only string type of its attribute does not have (RFC 5280 appendix A).
+ */
+export function checkStringTypes(name: Name): Name {
+  for (const { oid, value, isText } of name.rdns.flat()) {
+    const attribute = attributeNames.get(oid) ?? oid;
+    if (isText && printableOnly.has(oid) && !asn1.isPrintableString(value)) {
+      throw notPermitted(
+        attribute,
+        l10n.t(
+          '"{0}" cannot be "{1}": a certificate takes there only Latin letters, digits, blanks and \' ( ) + , - . / : = ? (PrintableString).',
+          attribute,
+          value,
+        ),
+      );
+    }
+    if (isText && ia5Only.has(oid) && !isAscii(value)) {
+      throw notPermitted(
+        attribute,
+        l10n.t(
+          '"{0}" cannot be "{1}": a certificate takes there only ASCII characters (IA5String).',
+          attribute,
+          value,
+        ),
+      );
+    }
+  }
+  return name;
+}
+
+function notPermitted(attribute: string, explanation: string): KeystoreError {
+  return new KeystoreError('invalid-input', `The attribute ${attribute} does not fit its string type`, {
+    details: { attribute, explanation },
+  });
 }
 
 function textAttribute(oid: string, value: string): Attribute {
@@ -96,6 +137,7 @@ const ia5Only: ReadonlySet<string> = new Set([
   '1.2.840.113549.1.9.1',
 ]);
 
+/** What does not fit the type is UTF-8, as others write it: names are read and compared that break the rule. */
 function encodeText(oid: string, value: string): Uint8Array {
   if (printableOnly.has(oid) && asn1.isPrintableString(value)) {
     return asn1.printableString(value);

@@ -1,6 +1,6 @@
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
-import { type Name, formatName, parseName, readName } from './distinguishedName.js';
+import { checkStringTypes, type Name, formatName, parseName, readName } from './distinguishedName.js';
 
 /** The kinds of RFC 5280 4.2.1.6, by the words that OpenSSL's configuration has for them. */
 export type GeneralNameType =
@@ -142,7 +142,7 @@ export function encodeGeneralName({ type, value }: GeneralNameInput): Uint8Array
     case 'DNS':
       return asn1.contextPrimitive(2, asn1.ia5Content(value));
     case 'DirName':
-      return asn1.contextConstructed(4, parseName(value).der);
+      return asn1.contextConstructed(4, checkStringTypes(parseName(value)).der);
     case 'URI':
       return asn1.contextPrimitive(6, asn1.ia5Content(value));
     case 'IP':

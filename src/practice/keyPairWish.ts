@@ -1,3 +1,4 @@
+import { KeystoreError } from '../errors.js';
 import { makeName, type Name } from '../pki/distinguishedName.js';
 import type { KeyWish } from './keys.js';
 import { PracticeError } from './practiceError.js';
@@ -57,15 +58,23 @@ export function readKeyPairWish(body: unknown, now: number): KeyPairWish {
       curve: text('KeyAlgorithmParameter'),
     },
     signatureAlgorithm: text('SignatureAlgorithm') ?? 'SHA-512/RSA',
-    subject: makeName(
+    subject: subjectOf(text),
+    notBefore,
+    notAfter: date(text('ValidNotAfter')) ?? threeYears,
+  };
+}
+
+function subjectOf(text: (name: string) => string | undefined): Name {
+  try {
+    return makeName(
       subjectAttributes.flatMap(([name, oid]) => {
         const value = text(name);
         return value === undefined ? [] : [[{ oid, value }]];
       }),
-    ),
-    notBefore,
-    notAfter: date(text('ValidNotAfter')) ?? threeYears,
-  };
+    );
+  } catch (error) {
+    throw KeystoreError.is(error, 'invalid-input') ? new PracticeError(400, error.message) : error;
+  }
 }
 
 function date(text: string | undefined): Date | undefined {

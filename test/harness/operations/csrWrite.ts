@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { parseName } from '../../../src/pki/distinguishedName.js';
+import { checkStringTypes, parseName } from '../../../src/pki/distinguishedName.js';
 import { type KeyUsage, keyUsageNames } from '../../../src/pki/extensions.js';
 import { type GeneralNameInput } from '../../../src/pki/generalName.js';
 import { keyPurposeNames } from '../../../src/pki/oids.js';
@@ -15,7 +15,7 @@ export const csrWrite: Operation = async (request, { keyDerivation }) => {
     derivation: keyDerivation,
   });
   const der = writeSigningRequest({
-    subject: parseName(request.text('subject')),
+    subject: checkStringTypes(parseName(request.text('subject'))),
     privateKey: createPrivateKey({ key: Buffer.from(key.pkcs8), format: 'der', type: 'pkcs8' }),
     subjectAltNames: request.list('subjectAltNames').map(alternativeName),
     keyUsage: keyUsages(request),

@@ -11,6 +11,7 @@ import {
   parseName,
   readName,
 } from '../../../src/pki/distinguishedName.js';
+import { encodeGeneralName } from '../../../src/pki/generalName.js';
 import { openssl } from './opensslTool.js';
 import { issue } from './testAuthority.js';
 
@@ -110,13 +111,26 @@ describe('formatting a distinguished name', () => {
   });
 
   it('gives every text back', () => {
-    const attribute = fc.record({
-      oid: fc.constantFrom('2.5.4.3', '2.5.4.10', '2.5.4.6', '2.5.4.5', '1.2.840.113549.1.9.1', '1.2.3.4'),
-      value: fc.oneof(
-        fc.string({ unit: 'grapheme', maxLength: 20 }),
-        fc.string({ unit: fc.constantFrom(...Array.from(' #=,+"\\<>;\u0000\n\u202eäß😀')), maxLength: 12 }),
-      ),
-    });
+    const attribute = fc.oneof(
+      fc.record({
+        oid: fc.constantFrom('2.5.4.3', '2.5.4.10', '1.2.3.4'),
+        value: fc.oneof(
+          fc.string({ unit: 'grapheme', maxLength: 20 }),
+          fc.string({
+            unit: fc.constantFrom(...Array.from(' #=,+"\\<>;\u0000\n\u202eäß😀')),
+            maxLength: 12,
+          }),
+        ),
+      }),
+      fc.record({
+        oid: fc.constantFrom('2.5.4.6', '2.5.4.5'),
+        value: fc.string({ unit: fc.constantFrom(...Array.from(" aZ0'()+,-./:=?")), maxLength: 12 }),
+      }),
+      fc.record({
+        oid: fc.constant('1.2.840.113549.1.9.1'),
+        value: fc.string({ unit: 'binary-ascii', maxLength: 12 }),
+      }),
+    );
     fc.assert(
       fc.property(fc.array(fc.array(attribute, { minLength: 1, maxLength: 2 }), { maxLength: 4 }), (rdns) => {
         const name = makeName(rdns);
@@ -144,6 +158,35 @@ describe('formatting a distinguished name', () => {
   it('finds the most specific common name', () => {
     assert.equal(commonName(parseName('CN=a,O=x,CN=b')), 'a');
     assert.equal(commonName(parseName('O=x')), undefined);
+  });
+});
+
+describe('making a distinguished name', () => {
+  for (const [oid, value, type] of [
+    ['2.5.4.6', 'Ü1', 'C'],
+    ['2.5.4.6', 'D_', 'C'],
+    ['2.5.4.5', 'a@b', 'serialNumber'],
+    ['2.5.4.46', 'ß', 'dnQualifier'],
+    ['1.3.6.1.4.1.311.60.2.1.3', 'Ü', 'jurisdictionC'],
+    ['1.2.840.113549.1.9.1', 'ä@b.example', 'emailAddress'],
+    ['0.9.2342.19200300.100.1.3', 'ä@b.example', 'mail'],
+    ['0.9.2342.19200300.100.1.25', 'bücher', 'DC'],
+  ] as const) {
+    it(`refuses ${type} "${value}", for which RFC 5280 permits no string type, and names the attribute`, () => {
+      const isRefused = (error: unknown): boolean =>
+        KeystoreError.is(error, 'invalid-input') &&
+        error.details.attribute === type &&
+        String(error.details.explanation).includes(`"${type}"`) &&
+        String(error.details.explanation).includes(`"${value}"`);
+      assert.throws(() => makeName([[{ oid: '2.5.4.3', value: 'a' }], [{ oid, value }]]), isRefused);
+      assert.throws(() => encodeGeneralName({ type: 'DirName', value: `${type}=${value}` }), isRefused);
+    });
+  }
+
+  it('takes every text for the types that may be UTF-8, and reads what others wrote against the rule', () => {
+    assert.equal(formatName(makeName([[{ oid: '2.5.4.10', value: 'Ü_@' }]])), 'O=Ü_@');
+    assert.equal(formatName(parseName('C=Ü1,emailAddress=ä@b.example')), 'C=Ü1,emailAddress=ä@b.example');
+    assert.equal(formatName(makeName([[{ oid: '2.5.4.6', value: '' }]])), 'C=');
   });
 });
 

@@ -45,14 +45,24 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.string({ unit: fc.constantFrom(...Array.from(' #=,+"\\<>;\n\u202eäß€😀')), maxLength: 12 }),
 );
+const printableOnly = ['2.5.4.5', '2.5.4.6', '2.5.4.46', '1.3.6.1.4.1.311.60.2.1.3'];
+const ia5Only = ['0.9.2342.19200300.100.1.3', '0.9.2342.19200300.100.1.25', '1.2.840.113549.1.9.1'];
+const ofAnyText = [...attributeNames.keys(), '1.2.3.4'].filter(
+  (oid) => !printableOnly.includes(oid) && !ia5Only.includes(oid),
+);
+const attribute = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ oid: fc.constantFrom(...ofAnyText), value: text }) },
+  fc.record({
+    oid: fc.constantFrom(...printableOnly),
+    value: fc.string({ unit: fc.constantFrom(...Array.from(" aZ0'()+,-./:=?")), maxLength: 12 }),
+  }),
+  fc.record({
+    oid: fc.constantFrom(...ia5Only),
+    value: fc.string({ unit: 'binary-ascii', maxLength: 12 }),
+  }),
+);
 const name: fc.Arbitrary<Name> = fc
-  .array(
-    fc.array(fc.record({ oid: fc.constantFrom(...attributeNames.keys(), '1.2.3.4'), value: text }), {
-      minLength: 1,
-      maxLength: 2,
-    }),
-    { minLength: 1, maxLength: 4 },
-  )
+  .array(fc.array(attribute, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 4 })
   .map((rdns) => makeName(rdns));
 const alternativeName: fc.Arbitrary<GeneralNameInput> = fc.oneof(
   fc.record({ type: fc.constant('DNS' as const), value: fc.domain() }),

@@ -157,6 +157,18 @@ describe('practice tenant', () => {
       headers: { 'Content-Type': 'application/json;charset=utf-8' },
     });
 
+  it('answers 400 to a subject that no certificate can hold', async () => {
+    for (const [changed, attribute] of [
+      [{ Country: 'Ü1' }, 'C'],
+      [{ Email: 'ä@fresh.example' }, 'emailAddress'],
+    ] as const) {
+      const answer = await create({ ...wish, ...changed });
+      assert.equal(answer.status, 400);
+      const body = (await answer.json()) as { error: { message: { value: string } } };
+      assert.match(body.error.message.value, new RegExp(`\\b${attribute}\\b`));
+    }
+  });
+
   it('gives the SSH form of RSA and DSA keys and certificates, and refuses EC', async () => {
     const made = await call('/KeyPairGenerationRequests', {
       method: 'POST',
