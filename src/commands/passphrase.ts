@@ -79,7 +79,7 @@ export function passphraseHint(passphrase: string): string {
         ? l10n.t('Fair, unless it is a known phrase.')
         : l10n.t('Strong, unless it is a known phrase.');
   return /[^\u0020-\u007e]/.test(passphrase)
-    ? `${strength} ${l10n.t('It has characters beyond ASCII: Java, and what is built on it, opens no PKCS#12 file under it.')}`
+    ? `${strength} ${l10n.t('It has characters beyond ASCII: Java up to 17 opens no PKCS#12 file under it, and later ones not every.')}`
     : strength;
 }
 

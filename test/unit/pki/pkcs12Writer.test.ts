@@ -107,8 +107,10 @@ describe('writing PKCS#12', () => {
       const file = folder.write('names.p12', written);
       const printed = openssl(['pkcs12', '-in', file, '-passin', `pass:${own}`, '-nodes']).toString();
       assert.match(printed, /BEGIN PRIVATE KEY/);
-      // Java takes no such password, whoever wrote the file; the hint on a passphrase says so.
-      assert.throws(() => keytool(file, own));
+      if (profile === 'compatible') {
+        // No Java takes such a password here; the hint on a passphrase says so.
+        assert.throws(() => keytool(file, own));
+      }
       const content = await readPkcs12(written, { password: own, derivation });
       assert.deepEqual(
         content.keys.map((key) => key.friendlyName),
