@@ -93,7 +93,8 @@ describe('commands on files of certificates', () => {
     await workbench.executeCommand('workbench.view.explorer');
     await workbench.row(/ca\.pem/).click();
     await inspect.waitFor();
-    await workbench.row(/leaf\.cer/).click({ modifiers: ['ControlOrMeta'] });
+    await workbench.alsoSelect(/leaf\.cer/);
+    await workbench.alsoSelect(/ca\.pem/);
     await workbench.contextMenu(/leaf\.cer/, 'SAP Keystore', 'Compare With…');
     await workbench.editorTab(/ca\.pem.* ↔ .*leaf\.cer|leaf\.cer.* ↔ .*ca\.pem/).waitFor();
     await workbench.page.locator('.monaco-diff-editor').getByText('Files Client').first().waitFor();

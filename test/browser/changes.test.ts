@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
-import { eventually } from './eventually.js';
 import { choosePath, openPath } from './steps.js';
 import { Workbench } from './workbench.js';
 
@@ -159,22 +158,9 @@ describe('changes of a keystore', () => {
     const explorer = page.locator('.explorer-folders-view');
     await explorer.getByRole('treeitem', { name: /^partner\.cer/ }).click();
     await workbench.editorTab('partner.cer').waitFor();
-    for (const name of [/^partner\.csr/, /^root\.pem/]) {
-      await explorer.getByRole('treeitem', { name }).click({ modifiers: ['ControlOrMeta'] });
-      // The editor that has come makes its file the only one that is selected.
-      await eventually('both are selected', async () => {
-        const selected = explorer.getByRole('treeitem', { name, selected: true });
-        if ((await selected.count()) === 1) {
-          return true;
-        }
-        await explorer.getByRole('treeitem', { name }).click({ modifiers: ['ControlOrMeta'] });
-        await page.waitForTimeout(500);
-        return undefined;
-      });
-    }
-    await eventually('three are selected', async () => {
-      return (await explorer.getByRole('treeitem', { selected: true }).count()) === 3;
-    });
+    await workbench.alsoSelect(/^partner\.csr/);
+    await workbench.alsoSelect(/^root\.pem/);
+    await workbench.alsoSelect(/^partner\.cer/);
     await workbench.contextMenu(/^partner\.cer/, 'Add Certificate…');
     await quickInput.waitFor('Alias of the certificate "partner.example"');
     await quickInput.enter('by-series');

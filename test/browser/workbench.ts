@@ -337,6 +337,19 @@ export class Workbench {
     });
   }
 
+  /** Adds a row to the selection; an editor that opens meanwhile makes its own file the only one that is selected. */
+  async alsoSelect(name: string | RegExp): Promise<void> {
+    const isSelected = async (): Promise<boolean> =>
+      (await this.row(name).getAttribute('aria-selected')) === 'true';
+    await eventually(`the row ${name} is selected`, async () => {
+      if (!(await isSelected())) {
+        await this.row(name).click({ modifiers: ['ControlOrMeta'] });
+        await this.page.waitForTimeout(500);
+      }
+      return await isSelected();
+    });
+  }
+
   /** The titles in a row's context menu, which is closed again. */
   async contextMenuTitles(name: string | RegExp): Promise<readonly string[]> {
     await this.row(name).click({ button: 'right' });
