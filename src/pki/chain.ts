@@ -155,8 +155,9 @@ class IssuerPool {
     let unchecked: Certificate | undefined;
     const candidates = this.candidates(child)
       .filter((candidate) => !chain.includes(candidate))
-      .sort((a, b) => this.preference(child, b) - this.preference(child, a));
-    for (const candidate of candidates) {
+      .map((candidate) => ({ candidate, value: this.preference(child, candidate) }))
+      .sort((a, b) => b.value - a.value);
+    for (const { candidate } of candidates) {
       const verdict = this.verdict(child, candidate);
       if (verdict === 'valid') {
         return candidate;
