@@ -240,17 +240,15 @@ describe('Add Key Pair', function () {
     assert.deepEqual(performed(), ['importKeyPair pem-other', 'importKeyPair pem-own']);
   });
 
+  /** A key pair of a kind that no tenant takes, its key in this file. */
+  function edwards(name: string): { readonly key: string; readonly certificate: string } {
+    const key = execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519']).toString();
+    const request = ['req', '-x509', '-key', file(name, key).fsPath, '-subj', '/CN=ed'];
+    return { key, certificate: execFileSync('openssl', request).toString() };
+  }
+
   it('offers what a tenant takes beside keys that it does not, and says why not', async () => {
-    const ed = execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519']).toString();
-    const keyPath = file('ed-beside.key', ed).fsPath;
-    const certificate = execFileSync('openssl', [
-      'req',
-      '-x509',
-      '-key',
-      keyPath,
-      '-subj',
-      '/CN=ed',
-    ]).toString();
+    const { key: ed, certificate } = edwards('ed-beside.key');
     const damaged = '-----BEGIN PRIVATE KEY-----\nMAMCAQA=\n-----END PRIVATE KEY-----\n';
     const container = severalKeys('with-ed.p12', 'Several-keys-2', [
       ['ed', ed + certificate],
@@ -355,16 +353,7 @@ describe('Add Key Pair', function () {
   });
 
   it('refuses keys that a tenant does not know, and what is too large', async () => {
-    const key = execFileSync('openssl', ['genpkey', '-algorithm', 'ed25519']).toString();
-    const keyPath = file('ed.key', key).fsPath;
-    const certificate = execFileSync('openssl', [
-      'req',
-      '-x509',
-      '-key',
-      keyPath,
-      '-subj',
-      '/CN=ed',
-    ]).toString();
+    const { key, certificate } = edwards('ed.key');
     await assert.rejects(
       run([outbound], file('ed.pem', key + certificate)),
       (error) => KeystoreError.is(error, 'unsupported') && /takes RSA, DSA and EC/.test(explanation(error)),
