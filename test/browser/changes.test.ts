@@ -155,12 +155,7 @@ describe('changes of a keystore', () => {
   it('goes on after a file that fails, and names what was not added where one is cancelled', async () => {
     const { quickInput, page } = workbench;
     await workbench.executeCommand('workbench.view.explorer');
-    const explorer = page.locator('.explorer-folders-view');
-    await explorer.getByRole('treeitem', { name: /^partner\.cer/ }).click();
-    await workbench.editorTab('partner.cer').waitFor();
-    await workbench.alsoSelect(/^partner\.csr/);
-    await workbench.alsoSelect(/^root\.pem/);
-    await workbench.alsoSelect(/^partner\.cer/);
+    await workbench.select(/^partner\.cer/, /^partner\.csr/, /^root\.pem/);
     await workbench.contextMenu(/^partner\.cer/, 'Add Certificate…');
     await quickInput.waitFor('Alias of the certificate "partner.example"');
     await quickInput.enter('by-series');
