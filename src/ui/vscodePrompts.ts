@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { Cancelled } from '../errors.js';
+import { whileQuestionOpen } from './openQuestions.js';
 import type {
   Answer,
   ConfirmOptions,
@@ -161,19 +162,22 @@ async function answer<T>(
   wire: (accept: (value: T) => void, fail: (reason: unknown) => void) => void,
 ): Promise<Answer<T>> {
   try {
-    return await new Promise<Answer<T>>((resolve, reject) => {
-      box.onDidTriggerButton((button) => {
-        if (button === vscode.QuickInputButtons.Back) {
-          resolve({ kind: 'back' });
-        }
-      });
-      box.onDidHide(() => reject(new Cancelled()));
-      wire(
-        (value) => resolve({ kind: 'value', value }),
-        (reason) => reject(reason instanceof Error ? reason : new Cancelled()),
-      );
-      box.show();
-    });
+    return await whileQuestionOpen(
+      () =>
+        new Promise<Answer<T>>((resolve, reject) => {
+          box.onDidTriggerButton((button) => {
+            if (button === vscode.QuickInputButtons.Back) {
+              resolve({ kind: 'back' });
+            }
+          });
+          box.onDidHide(() => reject(new Cancelled()));
+          wire(
+            (value) => resolve({ kind: 'value', value }),
+            (reason) => reject(reason instanceof Error ? reason : new Cancelled()),
+          );
+          box.show();
+        }),
+    );
   } finally {
     box.dispose();
   }

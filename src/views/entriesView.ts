@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { EntriesProvider, type EntriesProviderOptions } from './entriesProvider.js';
 import { DrawnDay } from './nodes/drawnDay.js';
 import type { EntriesNode } from './nodes/model.js';
+import { isQuestionOpen } from '../ui/openQuestions.js';
 import { labelText } from '../ui/visibleText.js';
 
 /** What the view is built from. */
@@ -63,7 +64,11 @@ export class EntriesView implements vscode.Disposable {
     if (node === undefined) {
       return false;
     }
-    await this.treeView.reveal(node, { select: true, focus: true, expand: node.kind === 'tenant' });
+    await this.treeView.reveal(node, {
+      select: true,
+      focus: !isQuestionOpen(),
+      expand: node.kind === 'tenant',
+    });
     return true;
   }
 

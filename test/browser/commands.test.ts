@@ -122,4 +122,22 @@ describe('every command called without an argument', () => {
     await workbench.row('Key Pairs').waitFor();
     expectAnswers(await callAll(ending));
   });
+
+  it('leaves the keyboard to a question while a tenant is shown', async () => {
+    const { quickInput, page } = workbench;
+    await workbench.runCommand('SAP Keystore: Add Tenant…');
+    await quickInput.waitFor('A service key of plan "api"');
+    await workbench.executeCommand('ciKeystore.practice.open');
+    await workbench.selected(/Practice/);
+    await page.keyboard.type('hand');
+    assert.equal(await quickInput.input.inputValue(), 'hand');
+    await quickInput.cancel();
+    await quickInput.waitUntilClosed();
+    await workbench.executeCommand('ciKeystore.practice.open');
+    await workbench.sideBar
+      .locator('.monaco-list.focused')
+      .or(workbench.sideBar.locator('.monaco-list:focus-within'))
+      .first()
+      .waitFor();
+  });
 });

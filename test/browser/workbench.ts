@@ -173,6 +173,7 @@ export class Workbench {
       try {
         await this.quickInput.input.fill(`>${title}`, { timeout: 3000 });
         await this.quickInput.focusRow(title);
+        await this.quickInput.input.press('Enter', { timeout: 3000 });
         return true;
       } catch (error) {
         // Something that was still under way took the focus, which closes the palette: a person opens it once more.
@@ -182,7 +183,6 @@ export class Workbench {
         return undefined;
       }
     });
-    await this.page.keyboard.press('Enter');
     await this.quickInput.waitUntilPaletteClosed();
   }
 
