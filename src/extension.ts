@@ -26,7 +26,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
   const settings = openSettings(own);
   const model = buildModel(context, settings, log, own);
   const views = buildViews(context, settings, model, log, own);
-  const { connections, keystores, cloudFoundry, keys, practice, trust, clients, mappings, now } = model;
+  const { connections, keystores, cloudFoundry, keys, practice, trust, clients, mappings, publicKeys, now } =
+    model;
   const { choices, inbound, pages, navigator } = views;
   own(
     registerCommands({
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionObjects {
       practice,
       choices,
       inbound: { clients, keys, mappings, reveal: (place) => inbound.reveal(place) },
+      publicKeys,
       state: context.globalState,
       mapping: () => pages.parts(),
       extensionPath: context.extensionPath,

@@ -4,6 +4,7 @@ import type { InboundPlace } from '../services/inboundState.js';
 import type { KeyMemory } from '../services/keyMemory.js';
 import type { Log } from '../services/log.js';
 import type { Practice } from '../services/practice.js';
+import type { PublicKeys } from '../services/publicKeys.js';
 import type { UserMappings } from '../services/userMappings.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { Environment } from './environment.js';
@@ -29,6 +30,8 @@ export interface CommandParts {
     readonly mappings: () => Promise<UserMappings>;
     readonly reveal: (place: InboundPlace) => Promise<boolean>;
   };
+  /** Finds entries by public key; loaded when first asked for. */
+  readonly publicKeys: () => Promise<PublicKeys>;
   readonly state: vscode.Memento;
   /** Sender set-ups with their pages, loaded when first asked for. */
   readonly mapping: () => Promise<Pick<MappingPorts, 'setUps' | 'facts' | 'pages'>>;

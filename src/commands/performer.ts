@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { Command, type CommandId } from '../contributions.js';
-import { PublicKeys } from '../services/publicKeys.js';
 import { ActionRunner, type Action } from '../ui/runAction.js';
 import type { FailureButton } from '../ui/failureMessage.js';
 import { VscodePrompts } from '../ui/vscodePrompts.js';
@@ -33,8 +32,7 @@ export function createPerformer(parts: CommandParts): Perform {
     prompts,
     run: (action) => runner.run(action),
   };
-  const publicKeys = new PublicKeys(environment.connections, environment.keystores);
-  const tools = { ...parts, environment, publicKeys };
+  const tools = { ...parts, environment };
   const handlers: Readonly<Record<CommandId, CommandHandler>> = {
     ...tenantHandlers(tools),
     ...practiceHandlers(tools),

@@ -9,6 +9,7 @@ import { Keystores } from '../services/keystores.js';
 import type { Log } from '../services/log.js';
 import { Practice } from '../services/practice.js';
 import { practiceKind } from '../services/practiceKind.js';
+import type { PublicKeys } from '../services/publicKeys.js';
 import { SecretVault } from '../services/secretVault.js';
 import type { UserMappings } from '../services/userMappings.js';
 import type { TrustLists } from '../inbound/trustLists.js';
@@ -25,6 +26,8 @@ export interface Model {
   readonly trust: (connection: Connection | undefined) => Promise<TrustLists>;
   readonly clients: () => Promise<InboundClients>;
   readonly mappings: () => Promise<UserMappings>;
+  /** What commands and pages have learned of the entries' public keys, for as long as the window lives. */
+  readonly publicKeys: () => Promise<PublicKeys>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -80,6 +83,10 @@ export function buildModel(
     practice,
     trust,
     now,
+    publicKeys: once(async () => {
+      const { PublicKeys } = await import('../services/publicKeys.js');
+      return new PublicKeys(connections, keystores);
+    }),
     mappings: once(async () => {
       const { UserMappings } = await import('../services/userMappings.js');
       return own(new UserMappings({ connections, keystores, trust, memory: globalState, warningDays, now }));

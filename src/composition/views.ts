@@ -29,7 +29,7 @@ export function buildViews(
   log: Log,
   own: Own,
 ): Views {
-  const { connections, keystores, cloudFoundry, keys, trust, clients, mappings, now } = model;
+  const { connections, keystores, cloudFoundry, keys, trust, clients, mappings, publicKeys, now } = model;
   const { language } = vscode.env;
   const choices = new TreeChoices(globalState);
   const entries = own(
@@ -71,12 +71,13 @@ export function buildViews(
       tellFailure: tellFailure(vscode.l10n.t('Inspect')),
       revealEntry,
       parts: async () => {
-        const [commands, views, ask] = await Promise.all([
+        const [commands, views, ask, known] = await Promise.all([
           import('../commands/inspectorParts.js'),
           import('../views/inspectorParts.js'),
           prompts(),
+          publicKeys(),
         ]);
-        return { prompts: ask, ...commands, ...views };
+        return { prompts: ask, publicKeys: known, ...commands, ...views };
       },
     }),
   );

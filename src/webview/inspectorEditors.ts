@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { Setting } from '../contributions.js';
 import { hostKeyDerivation } from '../services/hostKeyDerivation.js';
-import { PublicKeys } from '../services/publicKeys.js';
 import { pageHtml } from './html.js';
 import { entrySource } from './inspectorEntrySource.js';
 import { fileSource, type SourceTools, type WatchedSource } from './inspectorFileSource.js';
@@ -20,11 +19,10 @@ export class InspectorEditors implements vscode.Disposable {
     private readonly options: InspectorOptions,
     parts: InspectorParts,
   ) {
-    const { extensionUri, connections, keystores } = options;
+    const { extensionUri } = options;
     this.tools = {
       options,
       parts,
-      publicKeys: new PublicKeys(connections, keystores),
       derivation: hostKeyDerivation(extensionUri.fsPath),
       settings: () => ({
         extensionPath: extensionUri.fsPath,

@@ -106,7 +106,7 @@ export function entrySource(
     },
     search: (where, keys, search) =>
       where === 'keystores'
-        ? searchKeystores(options, tools.publicKeys, keys, { ...search, self: { tenantId, hexalias } })
+        ? searchKeystores(options, parts.publicKeys, keys, { ...search, self: { tenantId, hexalias } })
         : searchFiles(parts, tools.derivation, keys, search),
     canSearchFiles: () => (vscode.workspace.workspaceFolders ?? []).length > 0,
     watch: (changed) =>

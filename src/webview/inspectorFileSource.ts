@@ -5,7 +5,6 @@ import { KeystoreError } from '../errors.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
 import { inboundPurpose } from '../inbound/inboundPurpose.js';
 import { trustListsFor } from '../services/trust.js';
-import type { PublicKeys } from '../services/publicKeys.js';
 import { visibleText } from '../ui/visibleText.js';
 import { inspectFile } from './inspected.js';
 import { fileFailure, openAsText } from './inspectorFailure.js';
@@ -20,7 +19,6 @@ import { settled, type JudgingSettings } from './inspectorSettings.js';
 export interface SourceTools {
   readonly options: InspectorOptions;
   readonly parts: InspectorParts;
-  readonly publicKeys: PublicKeys;
   readonly derivation: KeyDerivation;
   readonly settings: () => JudgingSettings;
 }
@@ -89,7 +87,7 @@ export function fileSource(uri: vscode.Uri, tools: SourceTools): WatchedSource {
     },
     search: (where, keys, search) =>
       where === 'keystores'
-        ? searchKeystores(options, tools.publicKeys, keys, search)
+        ? searchKeystores(options, parts.publicKeys, keys, search)
         : searchFiles(parts, derivation, keys, { ...search, self: uri }),
     canSearchFiles: () => (vscode.workspace.workspaceFolders ?? []).length > 0,
     watch: (changed) => watchFile(uri, changed),

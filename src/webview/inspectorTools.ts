@@ -4,6 +4,7 @@ import type { FolderFiles } from '../services/folderFiles.js';
 import type { CertificateFile } from '../services/issuers.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
+import type { PublicKeys } from '../services/publicKeys.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { Prompts } from '../ui/prompts.js';
 
@@ -35,6 +36,8 @@ interface Detail {
 /** Parts of commands and views that pages use. */
 export interface InspectorParts {
   readonly prompts: Prompts;
+  /** The same as of the commands, so that no certificate is read twice. */
+  readonly publicKeys: PublicKeys;
   /** Asks for a password until `read` takes it; throws `Cancelled`. */
   readonly openWithPassphrase: <T>(
     prompts: Prompts,

@@ -78,7 +78,6 @@ describe('the inspector in its host', function () {
     const tools = {
       options: { connections: { list: () => [] }, now: Date.now },
       parts: { prompts: prompts as Prompts, openWithPassphrase, keyFiles },
-      publicKeys: {},
       derivation: hostKeyDerivation(extensionPath),
       settings: () => ({ extensionPath, listFiles: [], warningDays: 30 }),
     } as unknown as SourceTools;

@@ -98,7 +98,7 @@ describe('judging and repair on the practice tenant', function () {
           },
         },
       },
-      publicKeys: new PublicKeys(connections, keystores),
+      publicKeys: () => Promise.resolve(new PublicKeys(connections, keystores)),
       state: memento(),
       extensionPath,
     } as unknown as HandlerTools;

@@ -34,7 +34,7 @@ export function fileHandlers(tools: HandlerTools) {
           import('../whichKeyFits.js'),
           import('../workspacePorts.js'),
         ]);
-        const ports = { ...(await localPorts(tools)), keyFiles, publicKeys: tools.publicKeys };
+        const ports = { ...(await localPorts(tools)), keyFiles, publicKeys: await tools.publicKeys() };
         await whichKeyFits(environment, argument, ports, context);
       },
     },

@@ -1,4 +1,3 @@
-import type { PublicKeys } from '../../services/publicKeys.js';
 import type { CommandParts } from '../commandParts.js';
 import type { ActionContext, Environment } from '../environment.js';
 
@@ -15,6 +14,4 @@ export interface CommandHandler {
 /** What handlers work with. */
 export interface HandlerTools extends Omit<CommandParts, 'environment'> {
   readonly environment: Environment;
-  /** Remembers public keys of entries as long as the window lives. */
-  readonly publicKeys: PublicKeys;
 }

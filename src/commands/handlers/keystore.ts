@@ -33,12 +33,13 @@ export function keystoreHandlers({ environment, state, publicKeys }: HandlerTool
     [Command.signingResponseImport]: {
       title: l10n.t('Import Signing Response'),
       run: async (context, argument) => {
-        const [{ importSigningResponse }, { issuerSourcesOf }] = await Promise.all([
+        const [{ importSigningResponse }, { issuerSourcesOf }, known] = await Promise.all([
           import('../importSigningResponse.js'),
           import('./localKeyPairs.js'),
+          publicKeys(),
         ]);
         const issuerSources = await issuerSourcesOf(environment);
-        const ports = { files, activeText, isUri, issuerSources, publicKeys };
+        const ports = { files, activeText, isUri, issuerSources, publicKeys: known };
         await importSigningResponse(environment, argument, ports, context);
       },
     },
