@@ -6,6 +6,7 @@ import { decodeBase64, decodeText, readPemBlocks } from './pem.js';
 import { readPrivateKey } from './privateKey.js';
 import type { ReadOptions } from './protectedFile.js';
 import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
+import { SshReader } from './sshReader.js';
 
 /** A public key as SSH programs have it (RFC 4253 6.6, 5656 3.1, 8709 4). */
 export interface SshPublicKey {
@@ -112,11 +113,13 @@ function withLength(part: Uint8Array): readonly Uint8Array[] {
 }
 
 function fromBlob(type: string, blob: Uint8Array, comment: string | undefined): SshPublicKey {
-  const hash = crypto
-    .createHash('sha256')
-    .update(isCertificate(type) ? certifiedKey(blob) : blob)
-    .digest('base64');
+  const hash = crypto.createHash('sha256').update(keyOfBlob(type, blob)).digest('base64');
   return { type, blob, fingerprint: `SHA256:${hash.replace(/=+$/, '')}`, comment };
+}
+
+/** The key alone: what is encoded, or what an SSH certificate is about. */
+export function keyOfBlob(type: string, blob: Uint8Array): Uint8Array {
+  return isCertificate(type) ? certifiedKey(blob) : blob;
 }
 
 /** The line of an `authorized_keys` or `.pub` file, without a line break. */
@@ -329,38 +332,3 @@ const privatePartCounts: ReadonlyMap<string, readonly ('string' | 'octet')[]> = 
   ['sk-ssh-ed25519@openssh.com', [...strings(2), 'octet', ...strings(2)]],
   ['sk-ecdsa-sha2-nistp256@openssh.com', [...strings(3), 'octet', ...strings(2)]],
 ]);
-
-/** Reads the data types of RFC 4251 5. */
-class SshReader {
-  private position = 0;
-
-  constructor(private readonly data: Uint8Array) {}
-
-  get atEnd(): boolean {
-    return this.position >= this.data.length;
-  }
-
-  number(): number {
-    const start = this.position;
-    this.skip(4);
-    return new DataView(this.data.buffer, this.data.byteOffset, this.data.length).getUint32(start);
-  }
-
-  string(): Uint8Array {
-    const length = this.number();
-    const start = this.position;
-    this.skip(length);
-    return this.data.subarray(start, start + length);
-  }
-
-  text(): string {
-    return Buffer.from(this.string()).toString('utf8');
-  }
-
-  skip(count: number): void {
-    this.position += count;
-    if (this.position > this.data.length) {
-      throw asn1.malformed('SSH key that ends too early');
-    }
-  }
-}
