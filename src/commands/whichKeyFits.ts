@@ -1,15 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
+import { Command, type CommandId } from '../contributions.js';
 import { Cancelled, KeystoreError } from '../errors.js';
-import { orderChain } from '../pki/chain.js';
 import { readCertificates } from '../pki/container.js';
-import { findKeysInFiles, type FileSearch, type KeyBearer } from '../services/fileKeys.js';
+import { findKeysInFiles, type FileSearch } from '../services/fileKeys.js';
 import { folderLimit, type FolderFiles } from '../services/folderFiles.js';
 import type { CertificateFile } from '../services/issuers.js';
+import type { KeyBearer } from '../services/keysInBytes.js';
 import type { KeyOwner, KeySearch, PublicKeys } from '../services/publicKeys.js';
-import type { PickItem } from '../ui/prompts.js';
+import type { PickItem, PickOptions, Prompts } from '../ui/prompts.js';
 import type { ActionContext, Environment } from './environment.js';
-import { chooseParts, type FileParts, type PartsPorts } from './file/parts.js';
+import { ownKeys } from './file/ownKeys.js';
+import { certificateFileFilters, choosePartsOrPublicKey, type PartsPorts } from './file/parts.js';
 import { entryIdOf } from './targetIds.js';
 import { chooseEntry, plainLabel } from './targets.js';
 
@@ -25,7 +27,15 @@ export interface WhichKeyPorts extends PartsPorts {
   /** Files of the open folder that by their names hold certificates, requests or keys. */
   readonly keyFiles: () => Promise<FolderFiles<KeyFile>>;
   readonly runOnFile: (command: string, uri: Uri) => void;
+  readonly run: (command: CommandId) => void;
 }
+
+/** What the person wants next; `undefined` where there is nothing to choose. */
+type Choice =
+  | { readonly kind: 'entry'; readonly owner: KeyOwner }
+  | { readonly kind: 'files' }
+  | { readonly kind: 'command'; readonly command: CommandId }
+  | undefined;
 
 /** Whose counterpart is looked for. */
 interface Wanted {
@@ -52,6 +62,46 @@ export async function whichKeyFits(
     entryIdOf(argument) === undefined
       ? await wantedOfFile(environment, argument, { ports, title }, context)
       : await wantedOfEntry(environment, argument, title, context);
+  const choice =
+    environment.connections.list().length === 0
+      ? await askWithoutTenant(environment, { ports, title })
+      : await searchEntries(environment, wanted, { ports, title }, context);
+  switch (choice?.kind) {
+    case 'entry':
+      await environment.navigator.revealEntry(choice.owner.connection.id, choice.owner.entry.hexalias);
+      return;
+    case 'files':
+      await searchFiles(environment, wanted, { ports, title }, context);
+      return;
+    case 'command':
+      ports.run(choice.command);
+      return;
+    case undefined:
+  }
+}
+
+/** Without a tenant there is no entry to compare; how one is connected is offered beside the search in files. */
+async function askWithoutTenant(
+  { prompts }: Environment,
+  { ports, title }: { readonly ports: WhichKeyPorts; readonly title: string },
+): Promise<Choice> {
+  return await pick(prompts, {
+    title,
+    placeholder: l10n.t('No tenant is connected, so no entry was compared'),
+    items: [
+      ...filesItems(ports),
+      { label: l10n.t('Add Tenant…'), value: { kind: 'command', command: Command.tenantAdd } },
+      { label: l10n.t('Open Practice Tenant'), value: { kind: 'command', command: Command.practiceOpen } },
+    ],
+  });
+}
+
+async function searchEntries(
+  { prompts }: Environment,
+  wanted: Wanted,
+  { ports, title }: { readonly ports: WhichKeyPorts; readonly title: string },
+  context: ActionContext,
+): Promise<Choice> {
   const search = await context.withProgress(l10n.t('Searching the keystores'), ({ signal, report }) =>
     ports.publicKeys.find(wanted.keys, {
       signal,
@@ -62,48 +112,41 @@ export async function whichKeyFits(
     ({ connection, entry }) =>
       connection.id !== wanted.entry?.tenantId || entry.hexalias !== wanted.entry.hexalias,
   );
-  const hasFolder = ports.workspaceFolders().length > 0;
-  const hasTenant = environment.connections.list().length > 0;
-  if (owners.length === 0 && !hasFolder) {
-    void environment.prompts.inform(
-      hasTenant
-        ? [l10n.t('No entry has the key of "{0}".', wanted.name), ...limitsOf(search)].join(' ')
-        : l10n.t(
-            'There is nothing to search for the key of "{0}": no tenant is connected and no folder is open. Add a tenant or open a folder.',
-            wanted.name,
-          ),
+  const items = [...owners.map(entryItem), ...filesItems(ports)];
+  if (items.length === 0) {
+    void prompts.inform(
+      [l10n.t('No entry has the key of "{0}".', wanted.name), ...limitsOf(search)].join(' '),
     );
-    return;
+    return undefined;
   }
-  const answer = await environment.prompts.pick<KeyOwner | 'files'>({
+  return await pick(prompts, {
     title,
-    placeholder: hasTenant
-      ? [
-          l10n.t('{0} entries have the key of "{1}"', owners.length, plainLabel(wanted.name)),
-          ...limitsOf(search),
-        ].join(' · ')
-      : l10n.t('No tenant is connected; the key of "{0}" can be among the files', plainLabel(wanted.name)),
-    items: [
-      ...owners.map(entryItem),
-      ...(hasFolder
-        ? [
-            {
-              label: l10n.t('Search the Files of the Open Folder…'),
-              detail: l10n.t('Certificates, requests and keys; no password is asked for.'),
-              value: 'files' as const,
-            },
-          ]
-        : []),
-    ],
+    placeholder: [
+      l10n.t('{0} entries have the key of "{1}"', owners.length, plainLabel(wanted.name)),
+      ...limitsOf(search),
+    ].join(' · '),
+    items,
   });
+}
+
+function filesItems(ports: Pick<WhichKeyPorts, 'workspaceFolders'>): readonly PickItem<Choice>[] {
+  return ports.workspaceFolders().length === 0
+    ? []
+    : [
+        {
+          label: l10n.t('Search the Files of the Open Folder…'),
+          detail: l10n.t('Certificates, requests and keys; no password is asked for.'),
+          value: { kind: 'files' },
+        },
+      ];
+}
+
+async function pick<T>(prompts: Prompts, options: PickOptions<T>): Promise<T> {
+  const answer = await prompts.pick(options);
   if (answer.kind === 'back') {
     throw new Cancelled();
   }
-  if (answer.value === 'files') {
-    await searchFiles(environment, wanted, { ports, title }, context);
-    return;
-  }
-  await environment.navigator.revealEntry(answer.value.connection.id, answer.value.entry.hexalias);
+  return answer.value;
 }
 
 async function wantedOfEntry(
@@ -137,37 +180,30 @@ async function wantedOfFile(
   { ports, title }: { readonly ports: WhichKeyPorts; readonly title: string },
   context: ActionContext,
 ): Promise<Wanted> {
-  const parts = await chooseParts(
+  const parts = await choosePartsOrPublicKey(
     prompts,
     ports,
     {
       argument,
       title,
       placeholder: l10n.t('Certificate, signing request or key whose counterpart you look for'),
+      filters: {
+        ...certificateFileFilters(),
+        [l10n.t('Signing requests and keys')]: ['csr', 'p10', 'req', 'pem', 'key', 'p8', 'pub'],
+      },
     },
     context,
   );
-  return { name: parts.name, uri: parts.uri, keys: await keysOf(parts) };
+  return { name: parts.name, uri: parts.uri, keys: await ownKeys(parts) };
 }
 
-/** The keys of a file: of its own certificate, not of those above it. */
-async function keysOf({ certificates, request, openKeys }: FileParts): Promise<ReadonlySet<string>> {
-  const { leaf } = orderChain(certificates);
-  const known = leaf ?? request;
-  if (known !== undefined) {
-    return new Set([known.spkiSha256]);
-  }
-  const opened = await openKeys?.();
-  return new Set(opened?.content.map(({ key }) => key.spkiSha256));
-}
-
-function entryItem(owner: KeyOwner): PickItem<KeyOwner> {
+function entryItem(owner: KeyOwner): PickItem<Choice> {
   const { connection, entry } = owner;
   return {
     label: plainLabel(entry.alias),
     description: plainLabel(`${entry.type} · ${connection.name}`),
     ...(entry.subjectDn === undefined ? {} : { detail: plainLabel(entry.subjectDn) }),
-    value: owner,
+    value: { kind: 'entry', owner },
   };
 }
 
@@ -211,24 +247,21 @@ async function searchFiles(
     );
     return;
   }
-  const answer = await prompts.pick<KeyFile>({
+  const file = await pick<KeyFile>(prompts, {
     title,
     placeholder: [
       l10n.t('{0} files have the key of "{1}"', matches.length, plainLabel(wanted.name)),
       ...limitsOfFiles(search),
       ...limit,
     ].join(' · '),
-    items: matches.map(({ file, bearers }) => ({
-      label: plainLabel(file.name),
+    items: matches.map(({ file: match, bearers }) => ({
+      label: plainLabel(match.name),
       description: bearers.map(bearerName).join(', '),
-      detail: plainLabel(file.uri.path),
-      value: file,
+      detail: plainLabel(match.uri.path),
+      value: match,
     })),
   });
-  if (answer.kind === 'back') {
-    throw new Cancelled();
-  }
-  ports.runOnFile('vscode.open', answer.value.uri);
+  ports.runOnFile('vscode.open', file.uri);
 }
 
 function limitsOfFiles({ compared, locked, unread }: FileSearch<KeyFile>): readonly string[] {
@@ -254,5 +287,7 @@ function bearerName(bearer: KeyBearer): string {
       return l10n.t('signing request');
     case 'privateKey':
       return l10n.t('private key');
+    case 'publicKey':
+      return l10n.t('public key');
   }
 }

@@ -58,7 +58,10 @@ export async function certificateFiles(): Promise<FolderFiles<CertificateFile>> 
 
 /** Files of the open folder that by their names hold certificates, requests or keys. */
 export async function keyFiles(): Promise<FolderFiles<KeyFile>> {
-  return await filesEndingIn([...certificateEndings, 'csr', 'p10', 'req', 'key', 'p8', 'p12', 'pfx', 'zip']);
+  return await filesEndingIn([
+    ...certificateEndings,
+    ...['csr', 'p10', 'req', 'key', 'p8', 'p12', 'pfx', 'pub', 'zip'],
+  ]);
 }
 
 async function filesEndingIn(endings: readonly string[]): Promise<FolderFiles<KeyFile>> {

@@ -10,6 +10,7 @@ import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import type { KeyContent } from '../pki/privateKeys.js';
 import type { SigningRequest } from '../pki/signingRequest.js';
 import type { SshKeyFile } from '../pki/sshPublicKey.js';
+import { spkiOfSshKey } from '../pki/sshSpki.js';
 import { visibleText } from '../pki/visibleText.js';
 import { containerFormText } from '../ui/containerForm.js';
 import { foreignKeyText } from '../ui/foreignKeyText.js';
@@ -133,7 +134,7 @@ function inspectedFile(name: string, size: number, content: FileContent): Inspec
       return {
         ...base,
         origin: origin(l10n.t('SSH key')),
-        keys: [{ description: describeSshKey(content.key), spkiSha256: undefined }],
+        keys: [inspectedSshKey(content.key)],
       };
     case 'nothing':
       return {
@@ -191,7 +192,7 @@ function keysPart(
       }
       case 'foreign':
         if (key.ssh !== undefined) {
-          keys.push({ description: describeSshKey(key.ssh), spkiSha256: undefined });
+          keys.push(inspectedSshKey(key.ssh));
         }
         notes.add(foreignKeyText(name, key.format));
         break;
@@ -226,6 +227,23 @@ function inspectedKey(facts: {
     description: describeKey(facts),
     spkiSha256: createHash('sha256').update(facts.spki).digest('hex'),
   };
+}
+
+function inspectedSshKey(key: SshKeyFile): InspectedKey {
+  return { description: describeSshKey(key), spkiSha256: spkiSha256OfSsh(key) };
+}
+
+/** A damaged key is shown all the same; it fits nothing. */
+function spkiSha256OfSsh(key: SshKeyFile): string | undefined {
+  try {
+    const spki = spkiOfSshKey(key);
+    return spki === undefined ? undefined : createHash('sha256').update(spki).digest('hex');
+  } catch (error) {
+    if (KeystoreError.is(error, 'malformed')) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** An SSH key as fields; of a private one its public part. */

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { View } from '../contributions.js';
-import { findKeysInFiles, type KeyBearer } from '../services/fileKeys.js';
+import { findKeysInFiles } from '../services/fileKeys.js';
 import { folderLimit } from '../services/folderFiles.js';
+import type { KeyBearer } from '../services/keysInBytes.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
 import type { PublicKeys } from '../services/publicKeys.js';
 import { visibleText } from '../ui/visibleText.js';
@@ -15,7 +16,7 @@ interface SearchOptions {
 
 /** Entries of the connected tenants with one of these keys, except the one that the page is about. */
 export async function searchKeystores(
-  { revealEntry }: Pick<InspectorOptions, 'revealEntry'>,
+  { connections, revealEntry }: Pick<InspectorOptions, 'connections' | 'revealEntry'>,
   publicKeys: PublicKeys,
   keys: ReadonlySet<string>,
   options: SearchOptions & {
@@ -23,6 +24,16 @@ export async function searchKeystores(
   },
 ): Promise<Matches> {
   const { signal, report, self } = options;
+  if (connections.list().length === 0) {
+    return {
+      found: [],
+      notes: [
+        vscode.l10n.t(
+          'No tenant is connected, so no entry was compared. Run "Add Tenant…" or "Open Practice Tenant" first.',
+        ),
+      ],
+    };
+  }
   const { owners, compared, unreadEntries, unreadTenants } = await publicKeys.find(keys, {
     signal,
     report: (done, total) => report(vscode.l10n.t('{0} of {1} entries', done, total)),
@@ -99,5 +110,7 @@ function bearerName(bearer: KeyBearer): string {
       return vscode.l10n.t('signing request');
     case 'privateKey':
       return vscode.l10n.t('private key');
+    case 'publicKey':
+      return vscode.l10n.t('public key');
   }
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../tools/lib/children.mjs';
+import { formatSshPublicKey, sshPublicKey } from '../../src/pki/sshPublicKey.js';
 import { eventually } from './eventually.js';
 import { saveTo } from './steps.js';
 import { Workbench } from './workbench.js';
@@ -118,6 +119,22 @@ describe('commands on files of certificates', () => {
     await quickInput.waitFor('leaf.key');
     await quickInput.cancel();
   });
+
+  it('finds the key of an SSH public key from the menu of the Explorer', async () => {
+    const { quickInput } = workbench;
+    await workbench.executeCommand('workbench.view.explorer');
+    await workbench.contextMenu(/leaf\.pub/, 'Which Key Fits?');
+    await quickInput.waitFor('0 entries have the key');
+    await quickInput.pick('Search the Files of the Open Folder…');
+    await quickInput.waitFor('leaf.key');
+    await quickInput.waitFor('leaf.cer');
+    await quickInput.cancel();
+    await workbench.contextMenu(/leaf\.key/, 'Which Key Fits?');
+    await quickInput.waitFor('0 entries have the key');
+    await quickInput.pick('Search the Files of the Open Folder…');
+    await quickInput.waitFor('leaf.pub');
+    await quickInput.cancel();
+  });
 });
 
 /** A CA and a leaf below it in this folder; returns the leaf as one line of base64, as some mails have it. */
@@ -143,5 +160,9 @@ function makeFiles(folder: string): string {
     ...['x509', '-req', '-in', 'leaf.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-days', '30'],
     ...['-outform', 'DER', '-out', 'leaf.cer'],
   );
+  const der = execFileSync('openssl', ['pkey', '-in', 'leaf.key', '-pubout', '-outform', 'DER'], {
+    cwd: folder,
+  });
+  writeFileSync(join(folder, 'leaf.pub'), formatSshPublicKey(sshPublicKey(new Uint8Array(der))));
   return readFileSync(join(folder, 'leaf.cer')).toString('base64');
 }

@@ -157,6 +157,16 @@ describe('the inspector in its host', function () {
     }
   });
 
+  it('says that no tenant is connected where one is to be searched, and what to do', async () => {
+    const { session, last } = page('private.key', []);
+    await session.reload();
+    await session.receive({ kind: 'act', action: 'searchKeystores' });
+    assert.deepEqual(last().matches?.notes, [
+      'No tenant is connected, so no entry was compared. Run "Add Tenant…" or "Open Practice Tenant" first.',
+    ]);
+    session.dispose();
+  });
+
   it('does not read what is too large', async () => {
     writeFileSync(join(folder, 'large.der'), Buffer.alloc(17 * 1024 * 1024));
     const { session, last } = page('large.der', []);

@@ -7,6 +7,7 @@ import type { KeyDerivation } from '../../pki/keyDerivation.js';
 import type { Pkcs12Content } from '../../pki/pkcs12Reader.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { SigningRequest } from '../../pki/signingRequest.js';
+import type { SshKeyFile } from '../../pki/sshPublicKey.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext } from '../environment.js';
 import { foreignKey } from '../foreignKey.js';
@@ -40,24 +41,60 @@ export interface FileParts {
   readonly unreadableKey: string | undefined;
 }
 
+/** A file that holds a public key and nothing else that can be read: one of SSH, or the public part of a key of another program. */
+export interface PublicKeyParts {
+  readonly name: string;
+  readonly uri: Uri | undefined;
+  readonly form: 'publicKey';
+  /** `undefined` for a type that no certificate has. */
+  readonly spki: Uint8Array | undefined;
+  /** Why it serves only where a public key is enough. */
+  readonly refusal: KeystoreError;
+}
+
 /** What reading parts needs. */
 export interface PartsPorts extends SourcePorts {
   readonly derivation: KeyDerivation;
   readonly isUri: (value: unknown) => value is Uri;
 }
 
+/** Which file is asked for. */
+interface PartsQuestion {
+  readonly argument: unknown;
+  readonly title: string;
+  readonly placeholder: string;
+  /** What the dialog offers; files of certificates where nothing else is named. */
+  readonly filters?: Record<string, string[]>;
+}
+
 /** The file of the Explorer or the editor, else one that the person names; read and told apart by its content. */
 export async function chooseParts(
   prompts: Prompts,
   ports: PartsPorts,
-  options: { readonly argument: unknown; readonly title: string; readonly placeholder: string },
+  question: PartsQuestion,
   context: ActionContext,
 ): Promise<FileParts> {
-  const { argument, title, placeholder } = options;
+  return beyondPublicKey(await choosePartsOrPublicKey(prompts, ports, question, context));
+}
+
+/** The same, where a public key is enough. */
+export async function choosePartsOrPublicKey(
+  prompts: Prompts,
+  ports: PartsPorts,
+  { argument, title, placeholder, filters = certificateFileFilters() }: PartsQuestion,
+  context: ActionContext,
+): Promise<FileParts | PublicKeyParts> {
   const source = ports.isUri(argument)
     ? await readFileSource(ports, argument)
-    : await askSource(prompts, ports, { title, placeholder, filters: certificateFileFilters() });
-  return await readParts(prompts, ports, { source, title }, context);
+    : await askSource(prompts, ports, { title, placeholder, filters });
+  return await readPartsOrPublicKey(prompts, ports, { source, title }, context);
+}
+
+function beyondPublicKey(parts: FileParts | PublicKeyParts): FileParts {
+  if (parts.form === 'publicKey') {
+    throw parts.refusal;
+  }
+  return parts;
 }
 
 /** What a dialog offers for a file with certificates. */
@@ -72,10 +109,19 @@ export function certificateFileFilters(): Record<string, string[]> {
 /** Reads what a source holds; asks for the password of a PKCS#12. Throws `malformed` where nothing of it is known. */
 export async function readParts(
   prompts: Prompts,
+  ports: Pick<PartsPorts, 'derivation'>,
+  given: { readonly source: Source; readonly title: string },
+  context: ActionContext,
+): Promise<FileParts> {
+  return beyondPublicKey(await readPartsOrPublicKey(prompts, ports, given, context));
+}
+
+async function readPartsOrPublicKey(
+  prompts: Prompts,
   { derivation }: Pick<PartsPorts, 'derivation'>,
   { source, title }: { readonly source: Source; readonly title: string },
   { withProgress }: ActionContext,
-): Promise<FileParts> {
+): Promise<FileParts | PublicKeyParts> {
   const { bytes, uri } = source;
   const name = source.fileName ?? l10n.t('clipboard');
   const { readFileContent } = await import('../../pki/fileContent.js');
@@ -112,7 +158,11 @@ export async function readParts(
       }
       const foreign = content.keys.find((key) => key.state === 'foreign');
       if (!hasKey && foreign !== undefined) {
-        throw foreignKey(name, foreign.format);
+        const refusal = foreignKey(name, foreign.format);
+        if (foreign.ssh === undefined) {
+          throw refusal;
+        }
+        return { name, uri, form: 'publicKey', spki: await spkiOfSsh(foreign.ssh), refusal };
       }
       return { ...parts, form: 'privateKey' };
     }
@@ -130,17 +180,34 @@ export async function readParts(
       };
     }
     case 'publicKey':
+      return { name, uri, form: 'publicKey', spki: content.spki, refusal: nothingKnown(name) };
     case 'sshPublicKey':
+      return {
+        name,
+        uri,
+        form: 'publicKey',
+        spki: await spkiOfSsh(content.key),
+        refusal: nothingKnown(name),
+      };
     case 'nothing':
-      throw new KeystoreError('malformed', 'nothing known in the file', {
-        details: {
-          explanation: l10n.t(
-            '"{0}" holds no certificate, signing request or private key that can be read.',
-            name,
-          ),
-        },
-      });
+      throw nothingKnown(name);
   }
+}
+
+async function spkiOfSsh(key: SshKeyFile): Promise<Uint8Array | undefined> {
+  const { spkiOfSshKey } = await import('../../pki/sshSpki.js');
+  return spkiOfSshKey(key);
+}
+
+function nothingKnown(name: string): KeystoreError {
+  return new KeystoreError('malformed', 'nothing known in the file', {
+    details: {
+      explanation: l10n.t(
+        '"{0}" holds no certificate, signing request or private key that can be read.',
+        name,
+      ),
+    },
+  });
 }
 
 function unreadableKeyText(

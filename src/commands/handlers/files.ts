@@ -1,5 +1,6 @@
+import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
-import { Command } from '../../contributions.js';
+import { Command, type CommandId } from '../../contributions.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
 import { localPorts } from './localKeyPairs.js';
 
@@ -34,7 +35,12 @@ export function fileHandlers(tools: HandlerTools) {
           import('../whichKeyFits.js'),
           import('../workspacePorts.js'),
         ]);
-        const ports = { ...(await localPorts(tools)), keyFiles, publicKeys: await tools.publicKeys() };
+        const ports = {
+          ...(await localPorts(tools)),
+          keyFiles,
+          publicKeys: await tools.publicKeys(),
+          run: (command: CommandId) => void vscode.commands.executeCommand(command),
+        };
         await whichKeyFits(environment, argument, ports, context);
       },
     },

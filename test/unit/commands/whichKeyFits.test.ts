@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../../src/commands/environment.js';
 import { whichKeyFits, type WhichKeyPorts } from '../../../src/commands/whichKeyFits.js';
 import { KeystoreError } from '../../../src/errors.js';
+import { readCertificates } from '../../../src/pki/container.js';
+import { formatSshPublicKey, sshPublicKey } from '../../../src/pki/sshPublicKey.js';
 import type { Connection } from '../../../src/services/connection.js';
 import type { KeySearch } from '../../../src/services/publicKeys.js';
 import { keystoreEntry } from '../../support/keystoreEntries.js';
@@ -21,7 +25,9 @@ describe('Which Key Fits?', function () {
   let world: LocalWorld;
   let revealed: string[];
   let searched: ReadonlySet<string>[];
+  let commands: string[];
   beforeEach(() => {
+    commands = [];
     world = localWorld();
     revealed = [];
     searched = [];
@@ -29,7 +35,7 @@ describe('Which Key Fits?', function () {
   afterEach(() => world.dispose());
   after(() => pki.dispose());
 
-  const put = (name: string, content: string): string => {
+  const put = (name: string, content: string | Uint8Array): string => {
     const path = join(world.folder, name);
     fs.writeFileSync(path, content);
     return path;
@@ -41,14 +47,14 @@ describe('Which Key Fits?', function () {
     options: {
       readonly found?: Partial<KeySearch>;
       readonly folder?: boolean;
-      readonly tenants?: readonly Connection[];
+      readonly connections?: readonly Connection[];
       readonly isCut?: boolean;
     } = {},
   ): Promise<ScriptedPrompts> {
     const prompts = new ScriptedPrompts(answers);
     const environment = {
       prompts,
-      connections: { list: () => options.tenants ?? [connection], get: () => connection },
+      connections: { list: () => options.connections ?? [connection], get: () => connection },
       keystores: {
         entriesOrRead: () => Promise.resolve([entry]),
         access: () =>
@@ -65,6 +71,7 @@ describe('Which Key Fits?', function () {
     } as unknown as Environment;
     const ports: WhichKeyPorts = {
       ...world.ports,
+      run: (command) => commands.push(command),
       workspaceFolders: () => (options.folder === true ? [fileUri(world.folder)] : []),
       keyFiles: () =>
         Promise.resolve({
@@ -138,15 +145,6 @@ describe('Which Key Fits?', function () {
     assert.deepEqual(revealed, []);
   });
 
-  it('says that no tenant is connected, with and without files to search', async () => {
-    const file = fileUri(put('orders.key', orders.key));
-    const alone = await run([], file, { tenants: [] });
-    assert.match(alone.messages.join(), /no tenant is connected and no folder is open/);
-    put('orders.crt', orders.certificate);
-    const prompts = await run([/^Search the Files/, 'orders.crt'], file, { tenants: [], folder: true });
-    assert.match(prompts.asked[0] ?? '', /^No tenant is connected; the key of "orders\.key" can be among/);
-  });
-
   it('finds the key among several private keys of a file', async () => {
     const other = pki.issue(authority, '/CN=other').key;
     put('several.pem', other + pki.encrypted(other) + orders.key);
@@ -162,6 +160,132 @@ describe('Which Key Fits?', function () {
     put('orders.key', orders.key);
     const some = await run([/^Search the Files/, 'orders.key'], given, { folder: true, isCut: true });
     assert.match(some.asked[1] ?? '', /^1 files have the key.*Only the first 500/);
+  });
+
+  const keyOf = (pem: string): string => readCertificates(Buffer.from(pem)).certificates[0]?.spkiSha256 ?? '';
+  const sshLine = (key: string): string => {
+    const der = createPublicKey(key).export({ type: 'spki', format: 'der' });
+    return formatSshPublicKey(sshPublicKey(new Uint8Array(der), 'me@here'));
+  };
+
+  /** A PKCS#12 of these; its key, where it has one, is that of the first certificate. */
+  function pkcs12(
+    name: string,
+    certificates: readonly string[],
+    { key, password = '' }: { readonly key?: string; readonly password?: string } = {},
+  ): string {
+    const sources = new Map([
+      ['certificates', certificates.join('')],
+      ['key', key ?? ''],
+    ]);
+    const [source = '', keySource = ''] = [...sources].map(([what, content]) =>
+      put(`${name}.${what}`, content),
+    );
+    const path = join(world.folder, name);
+    pki.openssl(
+      ['pkcs12', '-export', '-in', source, '-passout', `pass:${password}`, '-out', path, '-name', name],
+      key === undefined ? ['-nokeys'] : ['-inkey', keySource],
+    );
+    fs.rmSync(source);
+    fs.rmSync(keySource);
+    return path;
+  }
+
+  it('looks for every key of a PKCS#12, not for that of one leaf alone', async () => {
+    const invoices = pki.issue(authority, '/CN=invoices');
+    const password = 'password of the test';
+    const both = join(world.folder, 'both.p12');
+    for (const [index, { certificate, key }] of [orders, invoices].entries()) {
+      const single = pkcs12(`single-${index}.p12`, [certificate, authority.certificate], { key, password });
+      execFileSync(
+        'keytool',
+        [
+          ...['-importkeystore', '-noprompt', '-srckeystore', single, '-srcstoretype', 'PKCS12'],
+          ...['-srcstorepass', password, '-destkeystore', both, '-deststoretype', 'PKCS12'],
+          ...['-deststorepass', password],
+        ],
+        { stdio: 'pipe' },
+      );
+    }
+    await run([password], fileUri(both));
+    assert.deepEqual(searched, [new Set([keyOf(orders.certificate), keyOf(invoices.certificate)])]);
+  });
+
+  it('looks for every certificate of a PKCS#12 without keys that has issued none of the others', async () => {
+    const other = pki.issue(authority, '/CN=invoices');
+    const file = pkcs12('trust.p12', [orders.certificate, authority.certificate, other.certificate], {});
+    await run([], fileUri(file));
+    assert.deepEqual(searched, [new Set([keyOf(orders.certificate), keyOf(other.certificate)])]);
+  });
+
+  it('looks for SSH public keys, and for public keys in PEM', async () => {
+    for (const file of [put('id.pub', sshLine(orders.key)), put('public.pub', publicPem())]) {
+      await run([], fileUri(file));
+    }
+    assert.deepEqual(searched, [new Set([spki()]), new Set([spki()])]);
+  });
+
+  it('looks for the public part of an OpenSSH private key, encrypted or not, without a passphrase', async () => {
+    const path = put('id.key', orders.key);
+    fs.chmodSync(path, 0o600);
+    execFileSync('ssh-keygen', ['-p', '-f', path, '-P', '', '-N', 'secret of the test'], { stdio: 'pipe' });
+    assert.match(fs.readFileSync(path, 'utf8'), /OPENSSH PRIVATE KEY/);
+    await run([], fileUri(path));
+    assert.deepEqual(searched, [new Set([spki()])]);
+  });
+
+  it('refuses an SSH key of a type that no certificate has', async () => {
+    const type = 'sk-ssh-ed25519@openssh.com';
+    const blob = Buffer.concat(
+      [type, '0'.repeat(32), 'ssh:'].map((part) =>
+        Buffer.from(`\0\0\0${String.fromCharCode(part.length)}${part}`),
+      ),
+    );
+    await assert.rejects(
+      run([], fileUri(put('token.pub', `${type} ${blob.toString('base64')}`))),
+      (error) =>
+        KeystoreError.is(error, 'unsupported') &&
+        /no certificate has/.test(String(error.details.explanation)),
+    );
+  });
+
+  it('looks into PKCS#12 files that open with the empty password, and into SSH keys among the files', async () => {
+    pkcs12('open.p12', [orders.certificate], { key: orders.key });
+    pkcs12('locked.p12', [orders.certificate], { key: orders.key, password: 'secret of the test' });
+    put('damaged.p12', Buffer.from(fs.readFileSync(join(world.folder, 'open.p12')).subarray(0, 200)));
+    put('id.pub', sshLine(orders.key));
+    put('other.pub', sshLine(authority.key));
+    put('public.pub', publicPem());
+    fs.rmSync(join(world.folder, 'orders.key'));
+    const prompts = await run(
+      [/^Search the Files/, 'open.p12'],
+      fileUri(put('wanted.crt', orders.certificate)),
+      {
+        folder: true,
+      },
+    );
+    assert.equal(
+      prompts.asked[1],
+      [
+        '3 files have the key of "wanted.crt"',
+        '5 files were compared.',
+        'Not looked into, since they need a password: locked.p12.',
+        '1 files could not be read.',
+      ].join(' · '),
+    );
+  });
+
+  it('says that no tenant is connected, and offers to connect one beside the search in files', async () => {
+    put('orders.key', orders.key);
+    const file = fileUri(put('orders.crt', orders.certificate));
+    const without = { connections: [] };
+    const prompts = await run(['Add Tenant…'], file, without);
+    assert.deepEqual(prompts.asked, ['No tenant is connected, so no entry was compared']);
+    await run(['Open Practice Tenant'], file, without);
+    assert.deepEqual(commands, ['ciKeystore.tenant.add', 'ciKeystore.practice.open']);
+    await run([/^Search the Files/, 'orders.key'], file, { ...without, folder: true });
+    assert.deepEqual(world.ran, [{ command: 'vscode.open', path: join(world.folder, 'orders.key') }]);
+    assert.deepEqual(searched, []);
   });
 
   it('refuses a file without any key', async () => {

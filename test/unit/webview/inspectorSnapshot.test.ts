@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { writeSigningRequest } from '../../../src/pki/signingRequest.js';
+import { sshPublicKey } from '../../../src/pki/sshPublicKey.js';
 import { parseName } from '../../../src/pki/distinguishedName.js';
 import { encodePem } from '../../../src/pki/pem.js';
 import { inspectFile, type Inspected } from '../../../src/webview/inspected.js';
@@ -162,6 +163,31 @@ describe('a signing request', () => {
     assert.deepEqual(page.snapshot.verdicts, []);
     assert.equal(page.snapshot.sections[0]?.parts[0]?.title, 'wanted');
     assert.ok(page.snapshot.matches !== undefined);
+  });
+});
+
+describe('an SSH public key', () => {
+  const line = (type: string, blob: Uint8Array): Buffer =>
+    Buffer.from(`${type} ${Buffer.from(blob).toString('base64')} me@here`);
+
+  it('is looked for by the key that certificates have', async () => {
+    const key = newKey();
+    const { spkiSha256 } = issue({ subject: 'CN=a', key }).certificate;
+    const { type, blob } = sshPublicKey(key.spki);
+    const page = await new TestPage(line(type, blob), [], {}, 'id.pub').open();
+    assert.ok(page.snapshot.matches !== undefined);
+    const inspected = await inspectFile('id.pub', line(type, blob), {});
+    assert.deepEqual(
+      inspected.keys.map((one) => one.spkiSha256),
+      [spkiSha256],
+    );
+  });
+
+  it('is shown though its numbers are damaged', async () => {
+    const blob = Buffer.from('\0\0\0\x07ssh-rsa\0\0\0\x01\xff\0\0\0\x01\x03', 'latin1');
+    const page = await new TestPage(line('ssh-rsa', blob), [], {}, 'id.pub').open();
+    assert.match(page.snapshot.sections[0]?.parts[0]?.title ?? '', /ssh-rsa/);
+    assert.equal(page.snapshot.matches, undefined);
   });
 });
 
