@@ -165,6 +165,8 @@ class Attempt {
       protocol,
       hostname: hostname.replace(/^\[|\]$/g, ''),
       port: port === '' ? undefined : Number(port),
+      // Said outright: NODE_TLS_REJECT_UNAUTHORIZED would change what is left to be the default.
+      rejectUnauthorized: true,
       ...(lookup === undefined ? {} : { lookup }),
       ...(ca === undefined
         ? certificateAuthorities === undefined

@@ -129,6 +129,22 @@ describe('TLS', () => {
     assert.equal(details['fingerprintSha256'], pki.fingerprint(serverCredential.certificate));
   });
 
+  it('sends nothing to a server that nobody trusts where the environment says not to check', async () => {
+    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      const { details } = await explained(transportOf());
+      assert.equal(details['reason'], 'UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+      await explained(trusting, 'other.example');
+    } finally {
+      if (before === undefined) {
+        delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+      } else {
+        process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+      }
+    }
+  });
+
   it('names the topmost issuer of a chain', async () => {
     const middle = pki.issue(ca, '/CN=Issuing CA', { ca: true });
     const leaf = pki.issue(middle, `/CN=${host}`, { names: `DNS:${host}` });
