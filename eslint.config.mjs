@@ -1,21 +1,5 @@
 import tseslint from 'typescript-eslint';
 
-/** Folders whose code must also run in plain Node (docs/architecture.md, "Directions"). */
-const pureFolders = [
-  'src/errors.ts',
-  'src/pki/**',
-  'src/http/**',
-  'src/tenant/**',
-  'src/platform/**',
-  'src/inbound/**',
-  'src/practice/**',
-  'src/ui/flow*.ts',
-  'src/views/nodes/**',
-  'src/webview/protocol*.ts',
-  'src/webview/html*.ts',
-  'src/webview/client/**',
-];
-
 const noVscode = {
   name: 'vscode',
   message: 'This folder stays free of VS Code so that its tests run in plain Node.',
@@ -102,31 +86,58 @@ const forbiddenDirections = {
   webview: ['commands', 'views'],
 };
 
-const directionRules = Object.entries(forbiddenDirections).map(([folder, forbidden]) => {
-  const pure = ['pki', 'http', 'tenant', 'platform', 'inbound', 'practice'].includes(folder);
+const pureDirections = ['pki', 'http', 'tenant', 'platform', 'inbound', 'practice'];
+
+/** Files of other folders that are as free of VS Code, by folder. */
+const pureFiles = {
+  ui: ['src/ui/flow*.ts'],
+  views: ['src/views/nodes/**/*.ts'],
+  webview: ['src/webview/protocol*.ts', 'src/webview/html*.ts'],
+};
+
+/** What holds in every file of the sources. */
+const plainSyntax = [
+  ...defaultImportOnly,
+  { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+];
+
+/** Imports that a folder may not have, by a statement or when needed. */
+function directionsOf(folder, pure) {
+  // Only src/extension.ts knows how the program is put together.
+  const directions = `^(\\.\\./)+(${[...forbiddenDirections[folder], 'composition'].join('|')})/`;
+  const message = `src/${folder} must not import these folders (docs/architecture.md, "Directions").`;
   return {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        paths: pure ? [noVscode] : [],
+        patterns: [
+          { regex: directions, message },
+          ...(folder === 'http'
+            ? []
+            : [{ regex: '^axios', message: 'axios is used by the transport in src/http only.' }]),
+        ],
+      },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      ...plainSyntax,
+      { selector: `ImportExpression[source.value=/${directions.replaceAll('/', '\\/')}/]`, message },
+      ...(pure ? [{ selector: "ImportExpression[source.value='vscode']", message: noVscode.message }] : []),
+    ],
+  };
+}
+
+const directionRules = Object.keys(forbiddenDirections).flatMap((folder) => [
+  {
     files: [`src/${folder}/**/*.ts`],
     ignores: folder === 'webview' ? ['src/webview/client/**'] : [],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          paths: pure ? [noVscode] : [],
-          patterns: [
-            {
-              // Only src/extension.ts knows how the program is put together.
-              regex: `^(\\.\\./)+(${[...forbidden, 'composition'].join('|')})/`,
-              message: `src/${folder} must not import these folders (docs/architecture.md, "Directions").`,
-            },
-            ...(folder === 'http'
-              ? []
-              : [{ regex: '^axios', message: 'axios is used by the transport in src/http only.' }]),
-          ],
-        },
-      ],
-    },
-  };
-});
+    rules: directionsOf(folder, pureDirections.includes(folder)),
+  },
+  ...(pureFiles[folder] === undefined
+    ? []
+    : [{ files: pureFiles[folder], rules: directionsOf(folder, true) }]),
+]);
 
 export default tseslint.config(
   {
@@ -153,11 +164,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/prefer-readonly': 'error',
-      'no-restricted-syntax': [
-        'error',
-        ...defaultImportOnly,
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
-      ],
+      'no-restricted-syntax': ['error', ...plainSyntax],
       'no-console': 'error',
       eqeqeq: 'error',
     },
@@ -169,7 +176,7 @@ export default tseslint.config(
   },
   ...directionRules,
   {
-    files: pureFolders.filter((glob) => /ui\/flow|views\/nodes|webview|errors/.test(glob)),
+    files: ['src/errors.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [noVscode] }] },
   },
   {
