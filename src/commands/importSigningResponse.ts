@@ -76,7 +76,15 @@ export async function importSigningResponse(
             contentType: response.contentType,
             leafFingerprint: formatFingerprint(leaf.sha256),
           },
-          { signal, confirmUntrusted: (chain) => confirmUntrusted(environment, target.entry.alias, chain) },
+          {
+            signal,
+            confirmUntrusted: (chain) =>
+              confirmUntrusted(
+                environment,
+                { alias: target.entry.alias, sent: response.certificates },
+                chain,
+              ),
+          },
         ),
       ),
   );

@@ -97,7 +97,8 @@ async function addOne(
           {
             signal,
             replaces: alias.replaces,
-            confirmUntrusted: (chain) => confirmUntrusted(environment, alias.alias, chain),
+            confirmUntrusted: (chain) =>
+              confirmUntrusted(environment, { alias: alias.alias, sent: [certificate] }, chain),
           },
         ),
       ),

@@ -194,7 +194,8 @@ async function addOne(
           {
             signal: cancel,
             replaces: alias.replaces,
-            confirmUntrusted: (chain) => confirmUntrusted(environment, alias.alias, chain),
+            confirmUntrusted: (chain) =>
+              confirmUntrusted(environment, { alias: alias.alias, sent: container.repaired.chain }, chain),
           },
         ),
       ),

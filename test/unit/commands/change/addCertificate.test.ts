@@ -71,6 +71,7 @@ describe('Add Certificate', function () {
     assert.match(review, /Will SAP's load balancer accept it\?/);
     assert.ok(untrusted.includes(`SHA-256 of what is sent: ${fingerprint(leaf)}`));
     assert.ok(untrusted.includes(`SHA-256 that the tenant names: ${fingerprint(leaf)}`));
+    assert.match(untrusted, /They are the same/);
     assert.deepEqual(world.revealed, [world.row('partner.example').hexalias]);
   });
 

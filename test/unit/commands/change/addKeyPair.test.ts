@@ -155,6 +155,7 @@ describe('Add Key Pair', function () {
     assert.match(review, /Chain: outbound\.example ← Outbound Issuing ← Outbound Root/);
     assert.match(review, /Will the receiver accept it\?/);
     assert.match(untrusted, /cannot build a trust path/);
+    assert.match(untrusted, /It is that of "CN=Outbound Root", which is sent too/);
 
     const [container] = sent;
     assert.ok(container);
