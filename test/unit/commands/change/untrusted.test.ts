@@ -16,7 +16,7 @@ describe('a certificate that the tenant does not trust', () => {
   const [sentFingerprint = '', rootFingerprint = ''] = sent.map(({ sha256 }) => formatFingerprint(sha256));
 
   async function told(tenantFingerprint: string | undefined): Promise<string> {
-    const prompts = new ScriptedPrompts([/Fingerprint Is Right/]);
+    const prompts = new ScriptedPrompts([{ wish: 'yes' }]);
     assert.ok(
       await confirmUntrusted({ prompts }, { alias: 'told', sent }, { sentFingerprint, tenantFingerprint }),
     );
