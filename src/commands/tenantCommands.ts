@@ -346,7 +346,7 @@ function askAccess({ prompts }: Environment, readFile: ReadFile): readonly Step<
       isNeeded: (draft) => draft.way === 'clipboard',
       ask: async (draft) => {
         fromKey(draft, await prompts.readClipboard());
-        return 'next';
+        return 'passed';
       },
     },
     {
@@ -359,7 +359,7 @@ function askAccess({ prompts }: Environment, readFile: ReadFile): readonly Step<
         // PowerShell writes what a command prints as UTF-16.
         const { decodeText } = await import('../pki/pem.js');
         fromKey(draft, decodeText(await readFile(uri)));
-        return 'next';
+        return 'passed';
       },
     },
     {

@@ -4,7 +4,8 @@ import type { Answer, Position } from './prompts.js';
 export interface Step<S> {
   /** False where the answers so far make the question needless. */
   readonly isNeeded?: (state: S) => boolean;
-  readonly ask: (state: S, position: Position) => Promise<'next' | 'back'>;
+  /** `passed` where nothing could be gone back to: going back later passes over this step. */
+  readonly ask: (state: S, position: Position) => Promise<'next' | 'back' | 'passed'>;
 }
 
 /**
@@ -27,11 +28,13 @@ export async function runFlow<S>(title: string, state: S, steps: readonly Step<S
       totalSteps: Math.max(needed, asked.length + 1),
       canGoBack: asked.length > 0,
     });
-    if (answer === 'next') {
-      asked.push(index);
-      index += 1;
-    } else {
+    if (answer === 'back') {
       index = asked.pop() ?? 0;
+    } else {
+      if (answer === 'next') {
+        asked.push(index);
+      }
+      index += 1;
     }
   }
   return state;

@@ -139,6 +139,28 @@ describe('Add Tenant', () => {
     assert.equal(list[0]?.stage, 'PRD');
   });
 
+  it('goes back from the name to the choice of the way, past a key from the clipboard or a file', async () => {
+    const file = { uri: fileUri('/key.json') };
+    for (const [way, ...more] of [
+      ['Service key from the clipboard'],
+      ['Service key from a file…', file],
+    ] as const) {
+      const { environment, list, prompts } = world([
+        way,
+        ...more,
+        { wish: 'back' },
+        'Paste a service key…',
+        key,
+        'ACME',
+        'PRD',
+      ]);
+      prompts.clipboard = key;
+      await addTenant(environment, () => Promise.resolve(Buffer.from(key)));
+      prompts.done();
+      assert.equal(list[0]?.name, 'ACME');
+    }
+  });
+
   it('leaves nothing behind on Escape', async () => {
     const { environment, list, secrets } = world(['Paste a service key…', key, { wish: 'escape' }]);
     await assert.rejects(addTenant(environment, noFile), Cancelled);

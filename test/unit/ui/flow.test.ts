@@ -51,6 +51,16 @@ describe('runFlow', () => {
     assert.deepEqual(seen, ['a 1/2', 'c 2/2 back', 'a 1/2', 'c 2/2 back']);
   });
 
+  it('passes over a step that asked nothing on the way back', async () => {
+    const seen: string[] = [];
+    await runFlow<State>('Title', { answers: [] }, [
+      scripted('a', [], seen),
+      { ask: () => Promise.resolve('passed') },
+      scripted('c', ['back', 'next'], seen),
+    ]);
+    assert.deepEqual(seen, ['a 1/3', 'c 2/3 back', 'a 1/3', 'c 2/3 back']);
+  });
+
   it('ends as Cancelled when a question is escaped', async () => {
     const step: Step<State> = { ask: () => Promise.reject(new Cancelled()) };
     await assert.rejects(runFlow<State>('Title', { answers: [] }, [step]), Cancelled);
