@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isDeepStrictEqual } from 'node:util';
 import { KeystoreError } from '../errors.js';
 import type { Connection } from '../services/connection.js';
 import { createKeyPair as writeKeyPair } from '../services/keystoreWrites.js';
@@ -16,12 +17,15 @@ import {
 import { runFlow, take, type Step } from '../ui/flow.js';
 import type { PickItem } from '../ui/prompts.js';
 import type { ActionContext, Environment } from './environment.js';
+import { entriesOf } from './entriesOf.js';
 import { subjectSteps, type SubjectDraft } from './subjectSteps.js';
 import { chooseTenant } from './targets.js';
 
 interface Draft {
   alias?: string;
   key?: KeySpecification;
+  /** Whether the key is one of those behind "More…". */
+  more?: boolean;
   signatureAlgorithm?: string;
   subject: SubjectDraft;
   years?: number;
@@ -32,11 +36,11 @@ export async function createKeyPair(
   environment: Environment,
   argument: unknown,
   memory: SubjectMemory,
-  { withProgress, signal }: ActionContext,
+  { withProgress }: ActionContext,
 ): Promise<void> {
   const title = l10n.t('Create Key Pair');
   const connection = await chooseTenant(environment, argument, title);
-  const entries = await environment.keystores.entriesOrRead(connection.id, signal);
+  const entries = await entriesOf(environment, connection, { withProgress });
   const aliases = entries.map((entry) => entry.alias);
   const draft = await runFlow<Draft>(
     l10n.t('Create Key Pair in "{0}"', connection.name),
@@ -161,21 +165,32 @@ function askKey({ prompts }: Environment): Step<Draft> {
   return {
     ask: async (draft, position) =>
       take(
-        await prompts.pick<KeyChoice>({ ...position, placeholder: l10n.t('Key'), items: choices }),
+        await prompts.pick<KeyChoice>({
+          ...position,
+          placeholder: l10n.t('Key'),
+          items: choices.map((item) => ({ ...item, picked: isChosen(draft, item.value) })),
+        }),
         (choice) => {
+          draft.more = choice.kind === 'more';
           if (choice.kind === 'key') {
             draft.key = choice.key;
-          } else {
-            delete draft.key;
           }
         },
       ),
   };
 }
 
+function isChosen({ key, more }: Draft, choice: KeyChoice): boolean {
+  return choice.kind === 'more' ? more === true : more !== true && isSameKey(key, choice.key);
+}
+
+function isSameKey(one: KeySpecification | undefined, other: KeySpecification): boolean {
+  return one !== undefined && isDeepStrictEqual(one, other);
+}
+
 function askMoreKeys({ prompts }: Environment): Step<Draft> {
   return {
-    isNeeded: (draft) => draft.key === undefined,
+    isNeeded: (draft) => draft.more === true,
     ask: async (draft, position) => {
       const dsa = keySizes.DSA.map((size, index): PickItem<KeySpecification> => ({
         label: `DSA ${size}`,
@@ -198,7 +213,7 @@ function askMoreKeys({ prompts }: Environment): Step<Draft> {
             ...curves(recommendedCurves, l10n.t('Curves that SAP recommends')),
             ...curves(others, l10n.t('Other curves')),
             ...dsa,
-          ],
+          ].map((item) => ({ ...item, picked: isSameKey(draft.key, item.value) })),
         }),
         (key) => {
           draft.key = key;
@@ -218,6 +233,7 @@ function askSignatureAlgorithm({ prompts }: Environment): Step<Draft> {
           items: signatureAlgorithms[draft.key?.type ?? 'RSA'].map((name) => ({
             label: name,
             description: name.startsWith('SHA-1/') ? l10n.t('weak; refused by most receivers') : '',
+            picked: name === draft.signatureAlgorithm,
             value: name,
           })),
         }),
@@ -246,6 +262,7 @@ function askYears({ prompts }: Environment): Step<Draft> {
           items: [3, 1, 2, 5, 10].map((years) => ({
             label: years === 1 ? l10n.t('1 year') : l10n.t('{0} years', years),
             description: years === 3 ? l10n.t('default of the tenant') : '',
+            picked: years === draft.years,
             value: years,
           })),
         }),

@@ -9,6 +9,7 @@ import type { Connection } from './connection.js';
 import type { Connections } from './connections.js';
 import { isNeoTenant } from '../tenant/tenantAddress.js';
 import { Listeners } from './listeners.js';
+import { unlessAborted } from './unlessAborted.js';
 import { WriteQueue } from './writeQueue.js';
 
 interface Loaded {
@@ -96,14 +97,14 @@ export class Keystores implements vscode.Disposable {
     await slot.refreshing;
   }
 
-  /** The entries, read now if they never were; throws what kept them from being read. */
+  /** The entries, read now if they never were; throws what kept them from being read, and `Cancelled` as soon as it is asked for. */
   async entriesOrRead(tenantId: string, signal: AbortSignal): Promise<readonly KeystoreEntry[]> {
     const known = this.entries(tenantId);
     if (known !== undefined) {
       return known;
     }
-    await this.refresh(tenantId);
-    Cancelled.throwIfAborted(signal);
+    // The reading goes on for the tree; only this caller need not wait for its end.
+    await unlessAborted(this.refresh(tenantId), signal);
     const { status, failure } = this.slot(tenantId);
     if (status.kind === 'loaded') {
       return status.entries;

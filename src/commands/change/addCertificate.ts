@@ -11,6 +11,7 @@ import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
 import { visibleText } from '../../ui/visibleText.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
+import { entriesOf } from '../entriesOf.js';
 import { chooseParts, type PartsPorts } from '../file/parts.js';
 import { baseName } from '../fileName.js';
 import { listedAuthority } from '../listedAuthority.js';
@@ -77,7 +78,7 @@ async function addOne(
   const { certificate } = chosen;
   await refusePracticeCertificate([certificate], connection);
   const body = bodyOf(certificate);
-  const entries = await keystores.entriesOrRead(connection.id, context.signal);
+  const entries = await entriesOf(environment, connection, context);
   const alias = await askImportAlias(prompts, {
     title,
     prompt: l10n.t('Alias of the certificate "{0}"', certificateLabel(certificate)),

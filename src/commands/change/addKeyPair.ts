@@ -10,6 +10,7 @@ import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
 import { visibleText } from '../../ui/visibleText.js';
 import { certificateLabel, chainChanges } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
+import { entriesOf } from '../entriesOf.js';
 import { baseName } from '../fileName.js';
 import { chooseTenant } from '../targets.js';
 import { confirmUntrusted } from '../untrusted.js';
@@ -159,11 +160,11 @@ async function addOne(
     title,
     ports,
   }: { readonly pair: KeyPairPart; readonly title: string; readonly ports: KeyPairPorts },
-  { withProgress, signal }: ActionContext,
+  { withProgress }: ActionContext,
 ): Promise<void> {
   const { prompts, keystores } = environment;
   await refusePracticeCertificate([pair.leaf], connection);
-  const entries = await keystores.entriesOrRead(connection.id, signal);
+  const entries = await entriesOf(environment, connection, { withProgress });
   const alias = await askImportAlias(prompts, {
     title,
     prompt: l10n.t('Alias of the key pair "{0}"', certificateLabel(pair.leaf)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { KeystoreError } from '../../../src/errors.js';
+import { Cancelled, KeystoreError } from '../../../src/errors.js';
 import { Keystores, type TenantAccess } from '../../../src/services/keystores.js';
 import type { KeystoreEntry } from '../../../src/tenant/keystoreEntry.js';
 import { connectionsOf } from '../../support/connections.js';
@@ -61,6 +61,18 @@ describe('Keystores', () => {
       detail: 'auth.acme.example (ENOTFOUND)',
     });
     assert.deepEqual(failures, [['ACME', offline]]);
+  });
+
+  it('lets go at once of a command that is cancelled, and reads on for the tree', async () => {
+    const { keystores, id, reads } = await world();
+    const controller = new AbortController();
+    const reading = keystores.entriesOrRead(id, controller.signal);
+    await settle();
+    controller.abort();
+    await assert.rejects(reading, Cancelled);
+    reads[0]?.([entry('A1')]);
+    await settle();
+    assert.equal(keystores.tenants()[0]?.status.kind, 'loaded');
   });
 
   it('is signed out where the secret is lost, which is no failure to be logged', async () => {
