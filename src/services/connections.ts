@@ -36,11 +36,6 @@ export class Connections implements vscode.Disposable {
     return this.list().find((connection) => connection.id === id);
   }
 
-  /** True where another window has changed secrets that this one cannot see. */
-  get isStale(): boolean {
-    return this.vault.isStale;
-  }
-
   /** Tells of changes that another window made to the list; called when this window gets the focus. */
   noticeOtherWindows(): void {
     if (JSON.stringify(this.list()) !== this.lastSeen) {
@@ -48,9 +43,16 @@ export class Connections implements vscode.Disposable {
     }
   }
 
-  /** The secret of a tenant, or undefined where it is lost: the state "signed out". */
+  /**
+   * The secret of a tenant, or undefined where it is lost: the state "signed out". Throws `stale` where another window may have stored
+   * one that this window cannot see.
+   */
   async secret(id: string): Promise<TenantSecret | undefined> {
-    return parseTenantSecret(await this.vault.read(secretPrefix + id));
+    const secret = parseTenantSecret(await this.vault.read(secretPrefix + id));
+    if (secret === undefined) {
+      this.vault.throwIfStale();
+    }
+    return secret;
   }
 
   /** Adds a tenant; throws `stale`, in which case nothing is stored. */
@@ -61,9 +63,11 @@ export class Connections implements vscode.Disposable {
     return added;
   }
 
-  /** Replaces the public facts of a tenant, and its secret where one is given. */
+  /** Replaces the public facts of a tenant, and its secret where one is given; throws `stale`, in which case nothing is stored. */
   async update(connection: Connection, secret?: TenantSecret): Promise<void> {
-    if (secret !== undefined) {
+    if (secret === undefined) {
+      this.vault.throwIfStale();
+    } else {
       await this.vault.store(secretPrefix + connection.id, secret);
     }
     await this.saveList(

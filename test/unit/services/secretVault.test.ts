@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { KeystoreError } from '../../../src/errors.js';
+import { Connections } from '../../../src/services/connections.js';
 import { SecretVault } from '../../../src/services/secretVault.js';
 import { MemorySecrets } from '../../support/connections.js';
 import { memento } from '../../support/memento.js';
@@ -92,5 +93,25 @@ describe('SecretVault in two windows', () => {
     await stores(reader);
     await writer.receiveState(reader);
     assert.equal(writer.vault.isStale, true);
+  });
+
+  it('asks for a reload, not for a secret, where the other window may have stored it; nothing is changed before', async () => {
+    const [one, other] = [writer, reader].map(
+      ({ state, vault }) => new Connections(state, vault, () => 't1'),
+    ) as [Connections, Connections];
+    const address = { url: 'https://acme.example', authentication: { kind: 'basic', user: 'S1' } } as const;
+    const added = await one.add(
+      { name: 'ACME', stage: undefined, practice: false, address },
+      { kind: 'basic', password: 'x' },
+    );
+    await reader.state.update('connections', writer.state.get('connections'));
+    await reader.receiveState(writer);
+    const stale = (error: unknown): boolean => KeystoreError.is(error, 'stale');
+    await assert.rejects(other.secret('t1'), stale);
+    await assert.rejects(other.update({ ...added, name: 'Other' }), stale);
+    reader.receiveSecret(writer);
+    assert.equal((await other.secret('t1'))?.kind, 'basic');
+    await other.update({ ...added, name: 'Other' });
+    assert.equal(other.get('t1')?.name, 'Other');
   });
 });
