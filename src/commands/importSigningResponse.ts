@@ -129,6 +129,7 @@ async function check(
   if (own === undefined) {
     throw new KeystoreError('bad-answer', 'the entry has no readable certificate');
   }
+  ports.publicKeys.learn(own);
   const response = readSigningResponse(source.bytes, source.fileName, own.spkiSha256);
   if (response.certificates.length === 0) {
     throw new KeystoreError('malformed', 'no certificate in the input', {

@@ -8,7 +8,7 @@ import type { EntryTarget } from './targets.js';
 
 /** Finds entries by public key. */
 export interface OtherKeyPorts {
-  readonly publicKeys: Pick<PublicKeys, 'find'>;
+  readonly publicKeys: Pick<PublicKeys, 'find' | 'keyKnown' | 'learn'>;
 }
 
 /** Says whose key it is, as far as that is known; other entries are searched only when asked for. Nothing was sent. */
@@ -18,12 +18,11 @@ export async function refuseOtherKey(
   { withProgress }: ActionContext,
 ): Promise<never> {
   const { entry, response, ports } = given;
-  const [{ displayName }, { formatFingerprint }] = await Promise.all([
-    import('../pki/distinguishedName.js'),
-    import('../pki/certificate.js'),
-  ]);
+  const { displayName } = await import('../pki/distinguishedName.js');
   const leaf = response.leaf ?? response.certificates[0];
-  const fingerprints = new Set(response.certificates.map(({ sha256 }) => formatFingerprint(sha256)));
+  // Whoever has installed one of them already is known by its fingerprint.
+  response.certificates.forEach((certificate) => ports.publicKeys.learn(certificate));
+  const wanted = new Set(response.certificates.map(({ spkiSha256 }) => spkiSha256));
   const known = connections
     .list()
     .flatMap((connection) =>
@@ -31,7 +30,7 @@ export async function refuseOtherKey(
     )
     .find(
       (candidate) =>
-        candidate.entry.type === 'Key Pair' && fingerprints.has(candidate.entry.fingerprintSha256 ?? ''),
+        candidate.entry.type === 'Key Pair' && wanted.has(ports.publicKeys.keyKnown(candidate.entry) ?? ''),
     );
   if (known !== undefined) {
     throw mismatch(belongsTo(known, entry));
@@ -53,7 +52,6 @@ export async function refuseOtherKey(
   if (!searches) {
     throw new Cancelled();
   }
-  const wanted = new Set(response.certificates.map(({ spkiSha256 }) => spkiSha256));
   const search = await withProgress(l10n.t('Searching for the key'), ({ signal, report }) =>
     ports.publicKeys.find(wanted, {
       suits: ({ type }) => type === 'Key Pair',

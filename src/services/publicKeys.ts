@@ -1,4 +1,5 @@
 import { Cancelled, KeystoreError } from '../errors.js';
+import type { Certificate } from '../pki/certificate.js';
 import { readCertificates } from '../pki/container.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import type { Connection } from './connection.js';
@@ -98,9 +99,20 @@ export class PublicKeys {
     return { owners, compared: done - unreadEntries.length, unreadTenants, unreadEntries };
   }
 
+  /** SHA-256 of an entry's public key as far as it was read before, lower-case hex. */
+  keyKnown({ fingerprintSha256 }: Pick<KeystoreEntry, 'fingerprintSha256'>): string | undefined {
+    return fingerprintSha256 === undefined
+      ? undefined
+      : this.known.get(fingerprintSha256.replaceAll(':', '').toLowerCase());
+  }
+
+  /** Keeps what a certificate tells that was read for something else. */
+  learn({ sha256, spkiSha256 }: Pick<Certificate, 'sha256' | 'spkiSha256'>): void {
+    this.known.set(sha256, spkiSha256);
+  }
+
   private async keyOf(tenantId: string, entry: KeystoreEntry, signal: AbortSignal): Promise<string> {
-    const fingerprint = entry.fingerprintSha256?.replaceAll(':', '').toLowerCase();
-    const known = fingerprint === undefined ? undefined : this.known.get(fingerprint);
+    const known = this.keyKnown(entry);
     if (known !== undefined) {
       return known;
     }
@@ -111,7 +123,7 @@ export class PublicKeys {
     if (certificate === undefined) {
       throw new KeystoreError('bad-answer', 'the entry has no readable certificate');
     }
-    this.known.set(certificate.sha256, certificate.spkiSha256);
+    this.learn(certificate);
     return certificate.spkiSha256;
   }
 }

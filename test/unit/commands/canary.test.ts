@@ -277,7 +277,11 @@ describe('a private key that stands in a signing response', () => {
             activeText: () => undefined,
             isUri: (value: unknown): value is vscode.Uri => value === uri,
             issuerSources: () => [],
-            publicKeys: { find: () => Promise.reject(new Cancelled()) },
+            publicKeys: {
+              find: () => Promise.reject(new Cancelled()),
+              keyKnown: () => undefined,
+              learn: () => undefined,
+            },
           };
           double.faults.push(echo(double), echo(double));
           await world.run('Import', () =>

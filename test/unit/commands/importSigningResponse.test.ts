@@ -44,7 +44,14 @@ describe('Import Signing Response', function () {
   async function run(
     answers: ScriptedAnswer[],
     file: string,
-    options: { readonly found?: readonly FoundIssuer[]; readonly search?: Partial<KeySearch> } = {},
+    options: {
+      readonly found?: readonly FoundIssuer[];
+      readonly search?: Partial<KeySearch>;
+      /** Another entry. */
+      readonly known?: KeystoreEntry;
+      /** Whether the certificate of that entry was read before. */
+      readonly isRead?: boolean;
+    } = {},
   ): Promise<{
     prompts: ScriptedPrompts;
     sent: readonly Sent[];
@@ -55,6 +62,7 @@ describe('Import Signing Response', function () {
     const sent: Sent[] = [];
     const revealed: string[] = [];
     let searches = 0;
+    const learned = new Map<string, string>();
     const after: KeystoreEntry = {
       ...before,
       fingerprintSha256: formatFingerprint(read(leaf).sha256),
@@ -73,7 +81,7 @@ describe('Import Signing Response', function () {
       now: () => Date.now() + 60_000,
       connections: { list: () => [connection], get: () => connection },
       keystores: {
-        entries: () => [before],
+        entries: () => [before, ...(options.known === undefined ? [] : [options.known])],
         entriesOrRead: () => Promise.resolve([before]),
         access: () => Promise.resolve({ client }),
         write: (_id: string, work: (of: typeof client) => Promise<unknown>) => work(client),
@@ -92,6 +100,11 @@ describe('Import Signing Response', function () {
       isUri: (value): value is typeof uri => value === uri,
       issuerSources: () => [() => Promise.resolve(options.found ?? [])],
       publicKeys: {
+        keyKnown: (entry) =>
+          options.isRead === true && entry === options.known
+            ? read(other).spkiSha256
+            : learned.get(entry.fingerprintSha256?.replaceAll(':', '').toLowerCase() ?? ''),
+        learn: ({ sha256, spkiSha256 }) => void learned.set(sha256, spkiSha256),
         find: () => {
           searches++;
           const nothing = { owners: [], compared: 4, unreadTenants: [], unreadEntries: [] };
@@ -185,6 +198,29 @@ describe('Import Signing Response', function () {
   it('sends nothing where the question is not agreed to', async () => {
     await assert.rejects(run([{ wish: 'no' }], leaf.certificate), Cancelled);
     assert.deepEqual(results.at(-1)?.sent, []);
+  });
+
+  it('says whose key it is without a search where the certificate of that entry was read before', async () => {
+    const known = keystoreEntry({ alias: 'other-sender', type: 'Key Pair', fingerprintSha256: 'AA:BB' });
+    await assert.rejects(
+      run([], other.certificate, { known, isRead: true }),
+      (error) =>
+        KeystoreError.is(error, 'mismatch') &&
+        /"other-sender" in "ACME Dev", not to "orders-sender"/.test(String(error.details['explanation'])),
+    );
+    assert.deepEqual(results.at(-1), { ...results.at(-1), sent: [], searches: 0 });
+  });
+
+  it('says whose key it is where an entry holds the certificate already', async () => {
+    const { sha256 } = read(other);
+    const known = keystoreEntry({
+      alias: 'other-sender',
+      type: 'Key Pair',
+      fingerprintSha256: formatFingerprint(sha256),
+    });
+    await assert.rejects(run([], other.certificate, { known }), (error) =>
+      KeystoreError.is(error, 'mismatch'),
+    );
   });
 
   it('searches other entries for another key only when asked to', async () => {

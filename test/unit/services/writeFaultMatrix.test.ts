@@ -139,7 +139,11 @@ describe('every write of the product against every knob of the practice tenant',
         );
         const ports = {
           ...local.ports,
-          publicKeys: { find: () => Promise.reject(new Error('searched without need')) },
+          publicKeys: {
+            find: () => Promise.reject(new Error('searched without need')),
+            keyKnown: () => undefined,
+            learn: () => undefined,
+          },
         };
         return {
           affected: [alias],
