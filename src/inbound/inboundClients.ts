@@ -27,6 +27,8 @@ export interface InboundInstance {
   readonly name: string;
   readonly spaceGuid: string;
   readonly spaceName: string | undefined;
+  /** Undefined where it was not told. */
+  readonly organizationGuid?: string | undefined;
   /** Name of the service plan. */
   readonly plan: string;
   readonly grants: InstanceGrants;

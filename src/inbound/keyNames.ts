@@ -19,6 +19,14 @@ export function resourceNameProblem(name: string): string | undefined {
 
 /** A name for a key that is free at an instance: the wish cut to SAP's rule, with a number where it is taken. */
 export function proposeKeyName(wish: string, instance: Pick<InboundInstance, 'keys'>): string {
+  return proposeName(
+    wish,
+    instance.keys.map(({ name }) => name),
+  );
+}
+
+/** A name for a key or an instance that is not taken: the wish cut to SAP's rule, with a number where it is. */
+export function proposeName(wish: string, takenNames: readonly string[]): string {
   const base =
     wish
       .normalize('NFKD')
@@ -27,7 +35,7 @@ export function proposeKeyName(wish: string, instance: Pick<InboundInstance, 'ke
       .replace(/[^A-Za-z0-9._-]+/g, '-')
       .replace(/^[-.]+|[-.]+$/g, '')
       .slice(0, 28) || 'key';
-  const taken = new Set(instance.keys.map(({ name }) => name));
+  const taken = new Set(takenNames);
   for (let number = 1; ; number++) {
     const name = number === 1 ? base : `${base}-${number}`;
     if (!taken.has(name)) {

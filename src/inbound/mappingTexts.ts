@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { JsonObject } from '../http/checked.js';
 import { processIntegrationRuntime } from './serviceInstanceParameters.js';
+import { visibleText } from '../pki/visibleText.js';
 import { powerShellBlock, quoteFor, type Shell } from './shellQuote.js';
 
 /** One change that somebody else may make elsewhere, as text to copy. Nothing in it is secret. */
@@ -27,8 +28,16 @@ export interface MappingPlace {
   readonly space: string | undefined;
 }
 
-/** The steps as commands of the `cf` tool, version 8 or later, one a line, for this shell. */
-export function cfCommands(steps: readonly MappingStep[], place: MappingPlace, shell: Shell): string {
+/**
+ * The steps as commands of the `cf` tool, version 8 or later, one a line, for this shell. The notes come before them, for bash as
+ * commands that print them: a shell that is pasted into may take no comments, and would run what stands in one.
+ */
+export function cfCommands(
+  steps: readonly MappingStep[],
+  place: MappingPlace,
+  shell: Shell,
+  notes: readonly string[] = [],
+): string {
   const command = (...args: readonly string[]): string =>
     ['cf', ...args.map((argument) => quoteFor(shell, argument))].join(' ');
   const { apiUrl, organization, space } = place;
@@ -38,6 +47,9 @@ export function cfCommands(steps: readonly MappingStep[], place: MappingPlace, s
     ...(organization === undefined || space === undefined
       ? []
       : [command('target', '-o', organization, '-s', space)]),
+    ...notes
+      .map(visibleText)
+      .map((note) => (shell === 'bash' ? `echo ${quoteFor(shell, note)}` : `# ${note}`)),
     ...steps.map((step) => {
       switch (step.kind) {
         case 'createInstance':
@@ -69,8 +81,12 @@ export function cfCommands(steps: readonly MappingStep[], place: MappingPlace, s
   return `${(shell === 'bash' ? lines : powerShellBlock(lines)).join('\n')}\n`;
 }
 
-/** The steps as clicks in the cockpit; names of fields as SAP's pages show them. */
-export function cockpitSteps(steps: readonly MappingStep[], place: MappingPlace): string {
+/** The steps as clicks in the cockpit, the notes after them; names of fields as SAP's pages show them. */
+export function cockpitSteps(
+  steps: readonly MappingStep[],
+  place: MappingPlace,
+  notes: readonly string[] = [],
+): string {
   const lines = [
     place.space === undefined || place.organization === undefined
       ? l10n.t(
@@ -83,7 +99,9 @@ export function cockpitSteps(steps: readonly MappingStep[], place: MappingPlace)
         ),
     ...steps.flatMap(cockpitStep),
   ];
-  return `${lines.map((line, index) => `${index + 1}. ${line}`).join('\n')}\n`;
+  const numbered = lines.map((line, index) => `${index + 1}. ${line}`);
+  const after = notes.length === 0 ? [] : ['', ...notes.map((note) => `- ${visibleText(note)}`)];
+  return `${[...numbered, ...after].join('\n')}\n`;
 }
 
 function cockpitStep(step: MappingStep): readonly string[] {

@@ -7,7 +7,7 @@ import type { Pinning } from './serviceKeyParameters.js';
 /** What a new key and those that are there would do to each other. */
 export function neighbourConflicts(
   { type, leaf, pin = true }: PlannedKey,
-  facts: PlanFacts,
+  facts: Pick<PlanFacts, 'instances' | 'isEverySpace'>,
 ): readonly Conflict[] {
   if (type !== 'externalCertificate' || leaf === undefined) {
     return [];
@@ -82,7 +82,7 @@ function unknowns(
     readonly keys: readonly PlacedKey[];
     readonly twins: readonly PlacedKey[];
   },
-  { isEverySpace }: PlanFacts,
+  { isEverySpace }: Pick<PlanFacts, 'isEverySpace'>,
 ): readonly Conflict[] {
   const found: Conflict[] = [];
   const unclear = known.others.filter(({ key }) => key.pinning.kind === 'notKnown');
@@ -139,7 +139,8 @@ function namesOf({ key: { reading } }: PlacedKey): string | undefined {
   return reading.kind === 'read' ? reading.content.namePair : undefined;
 }
 
-function listed(keys: readonly PlacedKey[]): string {
+/** `"key" of "instance"`, the first three. */
+export function listed(keys: readonly PlacedKey[]): string {
   const names = keys
     .slice(0, 3)
     .map(({ key, instance }) => l10n.t('"{0}" of "{1}"', key.name, instance.name));

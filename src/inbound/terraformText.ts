@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonObject } from '../http/checked.js';
+import { visibleText } from '../pki/visibleText.js';
 import type { MappingPlace, MappingStep } from './mappingTexts.js';
 import { processIntegrationRuntime } from './serviceInstanceParameters.js';
 
@@ -10,12 +11,13 @@ type Block = readonly string[];
 
 /**
  * The steps as a Terraform configuration: resources for what is created or changed, data sources for what is there. A deletion
- * is the absence of its resource, so a comment says so. Written in the form that `terraform fmt` leaves as it is.
+ * is the absence of its resource, so a comment says so; the notes are comments at the beginning. Written in the form that `terraform fmt` leaves as it is.
  */
 export function terraformText(
   steps: readonly MappingStep[],
   place: MappingPlace,
   provider: TerraformProvider,
+  notes: readonly string[] = [],
 ): string {
   const dialect = provider === 'cloudfoundry' ? cloudFoundry(place) : btp;
   const made = new Map<string, string>();
@@ -51,7 +53,8 @@ export function terraformText(
         ];
     }
   });
-  return `${[...dialect.head, ...needed.values(), ...blocks].map((block) => block.join('\n')).join('\n\n')}\n`;
+  const said = notes.length === 0 ? [] : [notes.map((note) => `# ${visibleText(note)}`)];
+  return `${[...said, ...dialect.head, ...needed.values(), ...blocks].map((block) => block.join('\n')).join('\n\n')}\n`;
 }
 
 /** A string of HCL: templates are spelt out, so that nothing in it is evaluated. */

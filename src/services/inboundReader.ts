@@ -86,7 +86,9 @@ export async function listInbound(
           { signal, onPage },
         );
   const planByGuid = new Map(plans.map((plan) => [plan.guid, plan]));
-  const spaceNames = new Map(spaces.map(({ guid, name }) => [guid, name]));
+  const spaceByGuid = new Map(
+    spaces.map((space): [string, { name: string; organizationGuid?: string }] => [space.guid, space]),
+  );
   const keysByInstance = new Map(known.map(({ guid }): [string, InboundKey[]] => [guid, []]));
   for (const key of keys.resources) {
     keysByInstance
@@ -108,7 +110,8 @@ export async function listInbound(
     guid: instance.guid,
     name: instance.name,
     spaceGuid: instance.spaceGuid,
-    spaceName: spaceNames.get(instance.spaceGuid),
+    spaceName: spaceByGuid.get(instance.spaceGuid)?.name,
+    organizationGuid: spaceByGuid.get(instance.spaceGuid)?.organizationGuid,
     plan: planOfInstance.get(instance.guid)?.name ?? '',
     grants: grants.get(instance.guid) ?? {
       kind: 'notKnown',

@@ -1,21 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import { neededRole } from '../../inbound/adapterStage.js';
-import { placedKeys, type InboundInstance } from '../../inbound/inboundClients.js';
-import { proposeKeyName } from '../../inbound/keyNames.js';
 import { matchingKeys } from '../../inbound/mappingStage.js';
 import { curlCommands, neoCockpitSteps } from '../../inbound/neoTexts.js';
 import { userProblem } from '../../tenant/certificateUserMappings.js';
-import { cfCommands, cockpitSteps, type MappingPlace, type MappingStep } from '../../inbound/mappingTexts.js';
+import { cfCommands, cockpitSteps } from '../../inbound/mappingTexts.js';
+import { plannedMapping, type ChosenPlace, type PlannedMapping } from '../../inbound/plannedMapping.js';
 import { adapterSettings } from '../../inbound/senderAdapterValues.js';
-import {
-  newInstanceParameters,
-  processIntegrationRuntime,
-  proposedGrants,
-} from '../../inbound/serviceInstanceParameters.js';
-import { readKeyProperties, serviceKeyParameters } from '../../inbound/serviceKeyParameters.js';
 import { terraformText } from '../../inbound/terraformText.js';
-import { encodePem } from '../../pki/pem.js';
 import type { KnownOfSetUp } from '../../services/setUpFacts.js';
 import { isNeoTenant } from '../../tenant/tenantAddress.js';
 import type { ActionContext, Environment } from '../environment.js';
@@ -80,14 +72,14 @@ async function askForm(
 }
 
 /** The text in the form that was asked for; throws `refused` where a fact for it is missing. */
-export function textOf(form: Form, known: KnownOfSetUp, place: MappingPlace): string {
+export function textOf(form: Form, known: KnownOfSetUp, chosen: ChosenPlace): string {
   if (form === 'values') {
     const certificate = known.certificate.kind === 'known' ? known.certificate.certificate : undefined;
     return adapterSettings(known.setUp.way, certificate, neededRole(known.setUp, known.endpoint))
       .flatMap(({ name, value }) => (value === undefined ? [] : [`${name}: ${value}`]))
       .join('\n');
   }
-  const steps = plannedSteps(known);
+  const { steps, place, notes } = planned(known, chosen);
   switch (form) {
     case 'curl':
       throw refused(
@@ -97,11 +89,11 @@ export function textOf(form: Form, known: KnownOfSetUp, place: MappingPlace): st
         ),
       );
     case 'cf':
-      return cfCommands(steps, place, process.platform === 'win32' ? 'powershell' : 'bash');
+      return cfCommands(steps, place, process.platform === 'win32' ? 'powershell' : 'bash', notes);
     case 'terraform':
-      return terraformText(steps, place, 'cloudfoundry');
+      return terraformText(steps, place, 'cloudfoundry', notes);
     case 'cockpit':
-      return cockpitSteps(steps, place);
+      return cockpitSteps(steps, place, notes);
   }
 }
 
@@ -156,13 +148,12 @@ function neoTextOf(
 }
 
 /** What lets the sender in: a key with its certificate, and an instance for it where none fits. */
-function plannedSteps({ leaf, mapping, setUp, ...known }: KnownOfSetUp): readonly MappingStep[] {
+function planned({ leaf, mapping, setUp, ...known }: KnownOfSetUp, chosen: ChosenPlace): PlannedMapping {
   if (leaf === undefined) {
     throw noCertificate();
   }
-  const instances = mapping.kind === 'serviceKeys' ? mapping.instances : [];
   const certificate = known.certificate.kind === 'known' ? known.certificate.certificate : undefined;
-  const [match] = matchingKeys(instances, {
+  const [match] = matchingKeys(mapping.kind === 'serviceKeys' ? mapping.instances : [], {
     fingerprintSha256: leaf.sha256,
     namePair: known.namePair,
     validNotBefore: certificate?.validNotBefore,
@@ -176,56 +167,17 @@ function plannedSteps({ leaf, mapping, setUp, ...known }: KnownOfSetUp): readonl
       ),
     );
   }
-  const userRole = neededRole(setUp, known.endpoint);
-  const instance = fitting(instances, userRole);
-  const instanceName = instance?.name ?? proposeKeyName(`${setUp.name}-inbound`, { keys: [] });
-  const { parameters } = serviceKeyParameters(
-    { type: 'externalCertificate', leafPem: encodePem('CERTIFICATE', leaf.der), pin: undefined },
-    readKeyProperties(undefined),
-  );
-  const plan = processIntegrationRuntime.integrationFlowPlan;
-  return [
-    ...(instance === undefined
-      ? [
-          {
-            kind: 'createInstance' as const,
-            name: instanceName,
-            plan,
-            parameters: newInstanceParameters(plan, {
-              roles: [userRole],
-              grantTypes: proposedGrants.grantTypes,
-            }),
-          },
-        ]
-      : []),
-    {
-      kind: 'createKey',
-      instance: instanceName,
-      name: proposeKeyName(setUp.name, instance ?? { keys: [] }),
-      parameters,
-    },
-  ];
+  const role = neededRole(setUp, known.endpoint);
+  return plannedMapping({ leaf, name: setUp.name, role }, mapping, chosen);
 }
 
-/** An instance for senders that grants the role, the one with most keys first. */
-function fitting(instances: readonly InboundInstance[], role: string): InboundInstance | undefined {
-  return instances
-    .filter(
-      ({ plan, grants }) =>
-        plan === processIntegrationRuntime.integrationFlowPlan &&
-        grants.kind === 'known' &&
-        grants.roles.includes(role),
-    )
-    .toSorted((a, b) => placedKeys([b]).length - placedKeys([a]).length)[0];
-}
-
-function placeOf(state: ReturnType<Environment['cloudFoundry']['state']>): MappingPlace {
+function placeOf(state: ReturnType<Environment['cloudFoundry']['state']>): ChosenPlace {
   return state.kind === 'signedOut'
     ? { apiUrl: undefined, organization: undefined, space: undefined }
     : {
         apiUrl: state.endpoint.apiUrl,
-        organization: state.place?.organization.name,
-        space: state.place?.space.name,
+        organization: state.place?.organization,
+        space: state.place?.space,
       };
 }
 

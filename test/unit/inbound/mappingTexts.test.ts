@@ -82,6 +82,16 @@ describe('cfCommands', () => {
     }
   });
 
+  it('says its notes before the steps, as what each shell takes for no command of its own', () => {
+    const lines = (shell: 'bash' | 'powershell') => cfCommands(steps, place, shell, [hostile]).split('\n');
+    assert.equal(
+      lines('bash')[2],
+      `echo 'a'\\''b"c\`d$(touch x) \${e} %{f} \\ ;rm -rf ~ & | > <U+000A># newline'`,
+    );
+    assert.match(lines('powershell')[4] ?? '', /^  # a'b"c/);
+    assert.match(lines('bash')[3] ?? '', /^cf create-service /);
+  });
+
   for (const version of ['5.1', '7.3'] as const) {
     it(`is taken by PowerShell ${version}, which gives cf every argument as it was`, () => {
       for (const one of places) {
