@@ -9,6 +9,7 @@ import {
 } from './inboundClients.js';
 import { checkInbound } from './inboundChecks.js';
 import { processIntegrationRuntime } from './serviceInstanceParameters.js';
+import { mappingDoubts } from './mappingDoubts.js';
 import type { StageAction, StageJudgement } from './stage.js';
 
 /** What is known of the receiver's mappings. */
@@ -192,6 +193,10 @@ function serviceKeyStage(
     ),
   ]);
   const problem = concerns.find(({ level }) => level === 'problem');
+  const doubts = mappingDoubts(
+    matches.flatMap(({ placed }) => checks.keys.get(placed.key.guid) ?? []),
+    unread,
+  );
   const found =
     first.by === 'certificate'
       ? l10n.t('The service key "{0}" of "{1}" holds it ({2}).', key.name, instance.name, pinnedText(first))
@@ -201,13 +206,16 @@ function serviceKeyStage(
           instance.name,
         );
   return {
+    // The key is there, which is what the stage asks; that no other one stands in its way is not claimed.
     state: problem === undefined ? 'ok' : 'problem',
-    reason: problem === undefined ? found : problem.reason,
+    reason: problem?.reason ?? [found, ...doubts.summary].join(' '),
     details: [
       ...(problem === undefined ? [] : [found]),
       ...new Set(concerns.filter((concern) => concern !== problem).map(({ reason }) => reason)),
+      ...doubts.reasons,
       ...known,
     ],
+    ...(doubts.offers.length === 0 ? {} : { offers: doubts.offers }),
     next:
       problem?.id === 'deprecatedGrantType' || problem?.id === 'noClientCredentials'
         ? 'mendGrantTypes'

@@ -17,6 +17,8 @@ export interface StageJudgement {
   readonly next?: StageAction | undefined;
   /** That step in words, where the words of the action do not fit. */
   readonly nextText?: string;
+  /** What would tell more, though nothing waits for it: the next step only where no other is left. */
+  readonly offers?: readonly StageAction[] | undefined;
 }
 
 /** What can be done about a stage; each is a command that exists elsewhere too. */

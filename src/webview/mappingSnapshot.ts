@@ -124,7 +124,13 @@ function sections(
       lines: [...(more.lines ?? []), ...(stage?.details ?? [])].map(visibleText),
       rows: more.rows ?? [],
       actions: withLabels(
-        [...new Set([...(stage?.next === undefined ? [] : [stage.next]), ...(more.actions ?? [])])],
+        [
+          ...new Set([
+            ...(stage?.next === undefined ? [] : [stage.next]),
+            ...(stage?.offers ?? []),
+            ...(more.actions ?? []),
+          ]),
+        ],
         canDo,
       ),
     };

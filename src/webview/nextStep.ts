@@ -76,6 +76,13 @@ function sentence(intent: PageAction): string {
   }
 }
 
+/** The same where nothing waits for it. */
+function offeredSentence(intent: PageAction): string {
+  return intent === 'readServiceKeys'
+    ? l10n.t('Read the other service keys, so that it is known whether one of them stands in the way.')
+    : sentence(intent);
+}
+
 /** The one obvious next step: of the first stage that a step can bring further. */
 export function nextStep(
   stages: readonly Stage[],
@@ -91,6 +98,10 @@ export function nextStep(
   const done = open.find(({ next }) => next !== undefined && canDo(next));
   const stuck = open.find(({ state }) => state === 'problem' || state === 'missing');
   if (done?.next === undefined || (stuck !== undefined && stages.indexOf(stuck) < stages.indexOf(done))) {
+    const offered = open.flatMap(({ offers = [] }) => offers).find(canDo);
+    if (stuck === undefined && offered !== undefined) {
+      return { text: offeredSentence(offered), actions: withLabels([offered], canDo) };
+    }
     return stuck === undefined
       ? { text: enterValues(stages, way), actions: withLabels(['copyValues'], canDo) }
       : { text: stuck.next === undefined ? waiting : sentence(stuck.next) || waiting, actions: [] };

@@ -100,6 +100,39 @@ describe('stages of a set-up', () => {
     assert.equal(mappingStage(fact, mapped(world.current), time).state, 'problem');
   });
 
+  it('do not claim more than was read: another key may hold the certificate as well', () => {
+    const held = inboundKey('held', external(world.current));
+    const unread = [1, 2, 3, 4].map((number) => inboundKey(`unread-${number}`, { kind: 'notRead' }));
+    const stage = mappingStage(keys([inboundInstance([held, ...unread])]), mapped(world.current), time);
+    assert.equal(stage.state, 'ok');
+    assert.match(stage.reason, /"held" of "orders-inbound".* Whether another key .* is not certain\.$/);
+    const details = stage.details ?? [];
+    assert.deepEqual(
+      details.filter((detail) => /Not every key has been read; not known: 4\./.test(detail)).length,
+      1,
+    );
+    assert.deepEqual([stage.next, stage.offers], [undefined, ['readServiceKeys']]);
+    const whole = mappingStage(keys([inboundInstance([held])]), mapped(world.current), time);
+    assert.doesNotMatch(whole.reason, /not certain/);
+    assert.equal(whole.offers, undefined);
+  });
+
+  it('tell that pinning of a key with equal names is not known, and offer no reading that helps nothing', () => {
+    const pinning = { kind: 'notKnown', reason: 'SAP does not tell it.' } as const;
+    const fact = keys([
+      inboundInstance([
+        inboundKey('held', external(world.current)),
+        inboundKey('similar', external(world.renewed), { pinning }),
+        inboundKey('refused', { kind: 'notReadable', reason: 'Space Developer is needed' }),
+      ]),
+    ]);
+    const stage = mappingStage(fact, mapped(world.current), time);
+    assert.equal(stage.state, 'ok');
+    assert.match(stage.details?.join(' ') ?? '', /"similar" .* not known: SAP does not tell it\./);
+    assert.match(stage.details?.join(' ') ?? '', /Space Developer is needed/);
+    assert.equal(stage.offers, undefined);
+  });
+
   it('judge the load balancer by the list, naming it with version and date', () => {
     const stage = loadBalancerStage({
       kind: 'known',

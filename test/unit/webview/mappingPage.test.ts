@@ -4,6 +4,8 @@ import { certificateOfEntry } from '../../../src/inbound/senderCertificate.js';
 import { defaultUserRole, parseSetUps, type SenderSetUp } from '../../../src/inbound/senderSetUp.js';
 import { escapeHtml, pageHtml } from '../../../src/webview/html.js';
 import { mappingSnapshot, type SnapshotFacts } from '../../../src/webview/mappingSnapshot.js';
+import { stage, type Stage, type StageState } from '../../../src/inbound/stage.js';
+import { nextStep } from '../../../src/webview/nextStep.js';
 import { parseIntent, parseToPage } from '../../../src/webview/protocol.js';
 import type { Acceptance } from '../../../src/inbound/acceptance.js';
 import type { CertificateFact } from '../../../src/inbound/certificateStage.js';
@@ -259,6 +261,24 @@ describe('the next step', () => {
       'Ask the ',
       'changeCertificate',
     ]);
+  });
+});
+
+describe('what may help besides', () => {
+  it('is offered at its stage, and is the next step only once nothing else is left to do', () => {
+    const stages = (adapter: StageState): readonly Stage[] => [
+      stage('mapping', { state: 'ok', reason: 'held', offers: ['readServiceKeys'] }),
+      stage('senderAdapter', {
+        state: adapter,
+        reason: '',
+        ...(adapter === 'ok' ? {} : { next: 'changeEndpoint' as const }),
+      }),
+    ];
+    const next = (adapter: StageState) =>
+      nextStep(stages(adapter), { way: 'mapping', canDo: () => true, waiting: '' });
+    assert.deepEqual(next('toBeSet').actions[0]?.intent, 'changeEndpoint');
+    assert.deepEqual(next('ok').actions[0]?.intent, 'readServiceKeys');
+    assert.doesNotMatch(next('ok').text, /All that can be known/);
   });
 });
 
