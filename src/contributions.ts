@@ -65,6 +65,7 @@ export const Command = {
   inboundReadAll: 'ciKeystore.inboundClients.readAll',
   inboundAllSpaces: 'ciKeystore.inboundClients.allSpaces',
   inboundOneSpace: 'ciKeystore.inboundClients.oneSpace',
+  inboundShowKey: 'ciKeystore.inboundClients.showKey',
   inboundRevealEntry: 'ciKeystore.inboundClients.revealEntry',
   serviceKeyRenew: 'ciKeystore.serviceKey.renew',
   renewalContinue: 'ciKeystore.renewal.continue',

@@ -9,7 +9,7 @@ import {
 } from './inboundClients.js';
 import { checkInbound } from './inboundChecks.js';
 import { processIntegrationRuntime } from './serviceInstanceParameters.js';
-import { mappingDoubts } from './mappingDoubts.js';
+import { mappingDoubts, neighbourChecks } from './mappingDoubts.js';
 import type { StageAction, StageJudgement } from './stage.js';
 
 /** What is known of the receiver's mappings. */
@@ -41,6 +41,13 @@ export interface MappedCertificate {
   /** `namePairOf` the certificate, where it was read. */
   readonly namePair: string | undefined;
   readonly validNotBefore: Date | undefined;
+}
+
+/** When the keys are judged. */
+export interface Time {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly warningDays: number;
 }
 
 /** How a service key lets a certificate in. */
@@ -101,11 +108,7 @@ function forSenders(instances: readonly InboundInstance[]): readonly InboundInst
 }
 
 /** Whether the receiver's mapping finds the certificate. */
-export function mappingStage(
-  fact: MappingFact,
-  certificate: MappedCertificate,
-  time: { readonly now: number; readonly warningDays: number },
-): StageJudgement {
+export function mappingStage(fact: MappingFact, certificate: MappedCertificate, time: Time): StageJudgement {
   switch (fact.kind) {
     case 'notKnown':
       return { state: 'notKnown', reason: fact.reason, next: fact.next };
@@ -134,7 +137,7 @@ export function mappingStage(
 function serviceKeyStage(
   { instances, place, isEverySpace }: Extract<MappingFact, { kind: 'serviceKeys' }>,
   certificate: MappedCertificate,
-  time: { readonly now: number; readonly warningDays: number },
+  time: Time,
 ): StageJudgement {
   const matches = matchingKeys(instances, certificate);
   const [first] = matches;
@@ -184,15 +187,7 @@ function serviceKeyStage(
     };
   }
   const { key, instance } = first.placed;
-  const checks = checkInbound(instances, { ...time, isEverySpace });
-  const concerns = matches.flatMap(({ placed }) => [
-    ...flags(checks.instances.get(placed.instance.guid) ?? []).filter(({ id }) => id !== 'noRole'),
-    // What is wrong with the certificate itself is told by its own stage.
-    ...flags(checks.keys.get(placed.key.guid) ?? []).filter(
-      ({ id }) => !['expired', 'expiring', 'notYetValid', 'rootNotListed', 'missingRole'].includes(id),
-    ),
-  ]);
-  const problem = concerns.find(({ level }) => level === 'problem');
+  const { checks, concerns, problem, other } = concernsOf({ instances, isEverySpace }, matches, time);
   const doubts = mappingDoubts(
     matches.flatMap(({ placed }) => checks.keys.get(placed.key.guid) ?? []),
     unread,
@@ -216,11 +211,56 @@ function serviceKeyStage(
       ...known,
     ],
     ...(doubts.offers.length === 0 ? {} : { offers: doubts.offers }),
-    next:
-      problem?.id === 'deprecatedGrantType' || problem?.id === 'noClientCredentials'
-        ? 'mendGrantTypes'
-        : undefined,
+    ...(other === undefined
+      ? {
+          next:
+            problem?.id === 'deprecatedGrantType' || problem?.id === 'noClientCredentials'
+              ? 'mendGrantTypes'
+              : undefined,
+        }
+      : {
+          next: 'showServiceKey',
+          nextText: l10n.t(
+            'Look at the service key "{0}" of "{1}", with which it is in conflict; it can be deleted or renewed there.',
+            other.key.name,
+            other.instance.name,
+          ),
+        }),
   };
+}
+
+/** The other key, where the one that lets a certificate in is in conflict with one: the same certificate, or equal names and pinning that does not go together. */
+export function conflictingKey(
+  fact: MappingFact,
+  certificate: MappedCertificate,
+  time: Time,
+): PlacedKey | undefined {
+  return fact.kind === 'serviceKeys'
+    ? concernsOf(fact, matchingKeys(fact.instances, certificate), time).other
+    : undefined;
+}
+
+/** What the checks say of the keys that let a certificate in and of their instances; `problem` is the first grave one. */
+function concernsOf(
+  {
+    instances,
+    isEverySpace,
+  }: Pick<Extract<MappingFact, { kind: 'serviceKeys' }>, 'instances' | 'isEverySpace'>,
+  matches: readonly MappingMatch[],
+  time: Time,
+) {
+  const checks = checkInbound(instances, { ...time, isEverySpace });
+  const concerns = matches.flatMap(({ placed }) => [
+    ...flags(checks.instances.get(placed.instance.guid) ?? []).filter(({ id }) => id !== 'noRole'),
+    // What is wrong with the certificate itself is told by its own stage.
+    ...flags(checks.keys.get(placed.key.guid) ?? []).filter(
+      ({ id }) => !['expired', 'expiring', 'notYetValid', 'rootNotListed', 'missingRole'].includes(id),
+    ),
+  ]);
+  const problem = concerns.find(({ level }) => level === 'problem');
+  const [guid] = neighbourChecks.some((id) => id === problem?.id) ? (problem?.others ?? []) : [];
+  const other = guid === undefined ? undefined : placedKeys(instances).find(({ key }) => key.guid === guid);
+  return { checks, concerns, problem, other };
 }
 
 function pinnedText({ placed: { key } }: MappingMatch): string {

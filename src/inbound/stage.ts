@@ -31,6 +31,7 @@ export type StageAction =
   | 'signInCloudFoundry'
   | 'chooseSpace'
   | 'readServiceKeys'
+  | 'showServiceKey'
   | 'createServiceKey'
   | 'createInstance'
   | 'changeRoles'

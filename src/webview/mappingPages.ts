@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import { Command, type CommandId } from '../contributions.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
-import { matchingKeys, renewableKeys, type MappedCertificate } from '../inbound/mappingStage.js';
+import {
+  conflictingKey,
+  matchingKeys,
+  renewableKeys,
+  type MappedCertificate,
+} from '../inbound/mappingStage.js';
 import type { InboundInstance } from '../inbound/inboundClients.js';
 import { isNeoTenant } from '../tenant/tenantAddress.js';
 import type { KnownOfSetUp, SetUpFacts } from '../services/setUpFacts.js';
@@ -148,6 +153,18 @@ function keyRow({ tenantId }: SenderSetUp, known: KnownOfSetUp): object | undefi
     : { kind: 'serviceKey', tenantId, instanceGuid: first.instance.guid, keyGuid: first.key.guid };
 }
 
+/** The other key of a conflict. */
+function conflictRow({ tenantId }: SenderSetUp, known: KnownOfSetUp): object | undefined {
+  const { mapping, certificate, namePair } = known;
+  const found =
+    certificate.kind === 'known'
+      ? conflictingKey(mapping, { ...certificate.certificate, namePair }, known)
+      : undefined;
+  return found === undefined
+    ? undefined
+    : { kind: 'serviceKey', tenantId, instanceGuid: found.instance.guid, keyGuid: found.key.guid };
+}
+
 function keysOf<T>(
   { mapping, certificate, namePair }: KnownOfSetUp,
   find: (instances: readonly InboundInstance[], mapped: MappedCertificate) => readonly T[],
@@ -180,6 +197,7 @@ const actionCommands: Readonly<Partial<Record<PageAction, ActionCommand>>> = {
   signInCloudFoundry: { id: Command.cloudFoundrySignIn, argument: tenant },
   chooseSpace: { id: Command.cloudFoundryChooseSpace, argument: tenant },
   readServiceKeys: { id: Command.mappingReadKeys, argument: self },
+  showServiceKey: { id: Command.inboundShowKey, argument: conflictRow },
   createInstance: { id: Command.serviceInstanceCreate, argument: tenant },
   changeRoles: { id: Command.serviceInstanceChangeRoles, argument: instanceRow },
   mendGrantTypes: { id: Command.serviceInstanceMendGrantTypes, argument: instanceRow },

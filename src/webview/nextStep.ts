@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Stage } from '../inbound/stage.js';
 import type { Way } from '../inbound/senderSetUp.js';
+import { visibleText } from '../ui/visibleText.js';
 import type { PageAction, SnapshotAction } from './protocol.js';
 
 /** The label of a button; the title of the command that it runs. */
@@ -31,6 +32,7 @@ function labels(): Readonly<Record<PageAction, string>> {
     signInCloudFoundry: l10n.t('Sign In to Cloud Foundry…'),
     chooseSpace: l10n.t('Choose Space…'),
     readServiceKeys: l10n.t('Read Service Keys'),
+    showServiceKey: l10n.t('Show Service Key in Inbound Clients'),
     createServiceKey: l10n.t('Create Service Key…'),
     createInstance: l10n.t('Create Service Instance…'),
     changeRoles: l10n.t('Change Roles…'),
@@ -55,6 +57,8 @@ function sentence(intent: PageAction): string {
       return l10n.t('Choose the organization and the space with the service instances of the tenant.');
     case 'readServiceKeys':
       return l10n.t('Read the service keys, so that it is known which of them holds the certificate.');
+    case 'showServiceKey':
+      return l10n.t('Look at the other service key, with which the mapping is in conflict.');
     case 'createServiceKey':
       return l10n.t('Create a service key that holds the certificate.');
     case 'createInstance':
@@ -108,7 +112,7 @@ export function nextStep(
   }
   const { next, nextText } = done;
   return {
-    text: nextText ?? sentence(next),
+    text: nextText === undefined ? sentence(next) : visibleText(nextText),
     actions: withLabels(
       next === 'downloadSigningRequest'
         ? [next, 'importSigningResponse']

@@ -97,6 +97,7 @@ export const pageActions = [
   'signInCloudFoundry',
   'chooseSpace',
   'readServiceKeys',
+  'showServiceKey',
   'createServiceKey',
   'createInstance',
   'changeRoles',

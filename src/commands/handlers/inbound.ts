@@ -40,6 +40,13 @@ export function inboundHandlers(tools: HandlerTools) {
       title: l10n.t('Look in the Chosen Space Only'),
       run: async (_, argument) => (await views()).lookInSpaces(environment, argument, await ports(), false),
     },
+    [Command.inboundShowKey]: {
+      title: l10n.t('Show Service Key in Inbound Clients'),
+      run: async (context, argument) => {
+        const { showServiceKey } = await import('../inbound/showServiceKey.js');
+        await showServiceKey(environment, argument, await ports(), context);
+      },
+    },
     [Command.inboundRevealEntry]: {
       title: l10n.t('Show Keystore Entry'),
       run: async (context, argument) =>

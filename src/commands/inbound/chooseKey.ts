@@ -102,7 +102,8 @@ async function pickKey(
   return answer.kind === 'value' ? answer.value : undefined;
 }
 
-function gone(): KeystoreError {
+/** For a key that was there and is not any more. */
+export function gone(): KeystoreError {
   return new KeystoreError('not-found', 'the service key is gone', {
     details: {
       where: 'cf',

@@ -3,6 +3,7 @@ import { adapterStage, type AdapterFacts, type EndpointFact } from '../../../src
 import { loadBalancerStage } from '../../../src/inbound/loadBalancerStage.js';
 import { namePairOf } from '../../../src/inbound/keyContent.js';
 import {
+  conflictingKey,
   mappingStage,
   renewableKeys,
   type MappedCertificate,
@@ -98,6 +99,27 @@ describe('stages of a set-up', () => {
       ]),
     ]);
     assert.equal(mappingStage(fact, mapped(world.current), time).state, 'problem');
+  });
+
+  it('lead from each conflict to the other key', () => {
+    const unpinned = { pinning: { kind: 'unpinned' } } as const;
+    const own = inboundKey('own', external(world.current));
+    const loose = inboundKey('loose', external(world.current), unpinned);
+    for (const [first, second] of [
+      [own, inboundKey('other', external(world.current))],
+      [own, inboundKey('other', external(world.renewed), unpinned)],
+      [loose, inboundKey('other', external(world.renewed))],
+      [loose, inboundKey('other', external(world.renewed), unpinned)],
+    ] as const) {
+      const fact = keys([inboundInstance([first, second])]);
+      const stage = mappingStage(fact, mapped(world.current), time);
+      assert.deepEqual([stage.state, stage.next], ['problem', 'showServiceKey']);
+      assert.match(stage.nextText ?? '', /"other" of "orders-inbound"/);
+      const found = conflictingKey(fact, mapped(world.current), time);
+      assert.equal(found?.key.guid, 'other');
+    }
+    const alone = keys([inboundInstance([own])]);
+    assert.equal(conflictingKey(alone, mapped(world.current), time), undefined);
   });
 
   it('do not claim more than was read: another key may hold the certificate as well', () => {
