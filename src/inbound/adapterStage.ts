@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { nameKey, parseName } from '../pki/distinguishedName.js';
+import { sameNames } from './sameName.js';
 import type { SenderCertificate } from './senderCertificate.js';
 import type { ChosenEndpoint, SenderSetUp, Way } from './senderSetUp.js';
 import type { StageJudgement } from './stage.js';
@@ -128,26 +128,11 @@ function judge(
       reason: l10n.t('The tenant does not tell which certificates the adapter of {0} lists.', where),
     };
   }
-  const isListed = certificates.some(
-    ({ subjectDn, issuerDn }) =>
-      sameName(subjectDn, certificate?.subjectDn) && sameName(issuerDn, certificate?.issuerDn),
-  );
+  const isListed = certificates.some((names) => sameNames(names, certificate));
   return isListed
     ? { state: 'ok', reason: l10n.t('The adapter of {0} lists subject and issuer.', where) }
     : {
         state: 'missing',
         reason: l10n.t('The adapter of {0} does not list this subject with this issuer.', where),
       };
-}
-
-/** The adapter compares names; a text that is no name equals only itself. */
-function sameName(one: string, other: string | undefined): boolean {
-  if (other === undefined) {
-    return false;
-  }
-  try {
-    return nameKey(parseName(one)) === nameKey(parseName(other));
-  } catch {
-    return one === other;
-  }
 }

@@ -1,4 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { AdapterFacts } from './adapterStage.js';
+import { findEndpoint, type DeployedEndpoint } from './deployedEndpoints.js';
+import { sameNames } from './sameName.js';
 import type { SenderCertificate } from './senderCertificate.js';
 import type { SenderSetUp, Way } from './senderSetUp.js';
 
@@ -58,25 +61,43 @@ export function describeWays(): readonly WayDescription[] {
   ];
 }
 
-/** What must be redeployed, on the way of the adapter, whenever the certificate changes: every flow that lists it. */
+/** A deployed sender adapter whose design has been read. */
+export interface AdapterRead {
+  readonly endpoint: DeployedEndpoint;
+  /** What it lists; undefined where it is not told, or where it authorizes by role. */
+  readonly certificates: AdapterFacts['certificates'];
+}
+
+/**
+ * What must be redeployed, on the way of the adapter, whenever the certificate changes: the flows of set-ups and those whose design
+ * was read, as far as they list its names. Others may list it as well: designs are read for set-ups only.
+ */
 export function redeployedFlows(
   setUp: SenderSetUp,
   all: readonly { readonly setUp: SenderSetUp; readonly certificate: SenderCertificate | undefined }[],
+  read: readonly AdapterRead[],
 ): readonly string[] {
   const own = all.find((one) => one.setUp.id === setUp.id)?.certificate;
-  const same = all.filter(
-    (one) =>
-      one.setUp.way === 'adapter' &&
-      one.setUp.tenantId === setUp.tenantId &&
-      (one.setUp.id === setUp.id ||
-        (own?.subjectDn !== undefined &&
-          own.subjectDn === one.certificate?.subjectDn &&
-          own.issuerDn === one.certificate.issuerDn)),
+  const chosen = all.flatMap((one) =>
+    one.setUp.way === 'adapter' &&
+    one.setUp.tenantId === setUp.tenantId &&
+    one.setUp.endpoint !== undefined &&
+    (one.setUp.id === setUp.id || (own !== undefined && sameNames(own, one.certificate)))
+      ? [one.setUp.endpoint]
+      : [],
   );
-  const flows = same.flatMap(({ setUp: { endpoint } }) =>
-    endpoint === undefined
-      ? []
-      : [endpoint.flow === undefined ? endpoint.address : `${endpoint.flow} (${endpoint.address})`],
+  const further = read.filter(
+    ({ endpoint, certificates = [] }) =>
+      certificates.some((names) => sameNames(names, own)) &&
+      !chosen.some((one) => findEndpoint([endpoint], one).kind === 'found'),
   );
+  const flows = [
+    ...chosen.map(({ flow, address }) => (flow === undefined ? address : flowAt(flow, address))),
+    ...further.map(({ endpoint: { flowName, url } }) => flowAt(flowName, url)),
+  ];
   return [...new Set(flows)];
+}
+
+function flowAt(flow: string, address: string): string {
+  return `${flow} (${address})`;
 }

@@ -10,6 +10,7 @@ import {
   type DesignFact,
   type ParametersFact,
 } from '../inbound/senderChannel.js';
+import type { AdapterRead } from '../inbound/senderAdapterValues.js';
 import type { ChosenEndpoint } from '../inbound/senderSetUp.js';
 import type { DesignRef, IntegrationContentClient } from '../tenant/integrationContent.js';
 import type { Connections } from './connections.js';
@@ -94,6 +95,15 @@ export class IntegrationFlows {
     const list = this.endpoints.peek(tenantId);
     const match = list?.kind === 'known' ? findEndpoint(list.value, chosen) : undefined;
     return match?.kind === 'found' ? match.endpoint.flowName : undefined;
+  }
+
+  /** What the deployed adapters of a tenant list whose design has been read for anyone; asks nothing. */
+  adaptersRead(tenantId: string): readonly AdapterRead[] {
+    const list = this.endpoints.peek(tenantId);
+    return (list?.kind === 'known' ? list.value : []).flatMap((endpoint) => {
+      const adapter = this.adapters.peek(keyOf(tenantId, endpoint));
+      return adapter?.kind === 'known' ? [{ endpoint, certificates: adapter.value.certificates }] : [];
+    });
   }
 
   /** The endpoints of a tenant, read now. */

@@ -49,6 +49,7 @@ export interface KnownOfSetUp extends Omit<StageFacts, 'way' | 'userRole'> {
   readonly receiver: Connection;
   /** The tenant whose key calls, where it is an entry's. */
   readonly caller: Connection | undefined;
+  /** Integration flows that are known to list the certificate; others may as well. */
   readonly redeployed: readonly string[];
   /** The sender's own certificate, where it was read. */
   readonly leaf: Certificate | undefined;
@@ -116,6 +117,7 @@ export class SetUpFacts implements vscode.Disposable {
             certificate: fact.kind === 'known' ? fact.certificate : undefined,
           };
         }),
+        this.flows.adaptersRead(receiver.id),
       ),
       now: now(),
       warningDays: warningDays(),

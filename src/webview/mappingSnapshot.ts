@@ -19,7 +19,7 @@ export interface SnapshotFacts extends Omit<StageFacts, 'way' | 'userRole'> {
   readonly callingTenant: string | undefined;
   /** True where the receiver is a tenant of Neo. */
   readonly isNeo: boolean;
-  /** Integration flows that list the certificate, on the way of the adapter. */
+  /** Integration flows that are known to list the certificate, on the way of the adapter; others may as well. */
   readonly redeployed: readonly string[];
   /** True for what can be done here. */
   readonly canDo: (action: PageAction) => boolean;
@@ -102,7 +102,10 @@ function adapterWarnings({ setUp, redeployed }: SnapshotFacts): readonly string[
     ...(setUp.way === 'adapter' ? [warning] : []),
     redeployed.length === 0
       ? l10n.t('To be redeployed at each change: every integration flow that lists the certificate.')
-      : l10n.t('To be redeployed at each change: {0}.', redeployed.map(visibleText).join(', ')),
+      : l10n.t(
+          'To be redeployed at each change: {0}. These are known from the set-ups and integration flows read here; others may list the certificate as well.',
+          redeployed.map(visibleText).join(', '),
+        ),
   ];
 }
 

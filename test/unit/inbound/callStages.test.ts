@@ -278,6 +278,59 @@ describe('stages of a set-up', () => {
       { setUp: setUp('two', 'adapter', 'Two'), certificate },
       { setUp: setUp('three', 'mapping', 'Three'), certificate },
     ];
-    assert.deepEqual(redeployedFlows(setUp('one', 'adapter', 'One'), all), ['One (/one)', 'Two (/two)']);
+    const [own] = all;
+    assert.ok(own);
+    assert.deepEqual(redeployedFlows(own.setUp, all, []), ['One (/one)', 'Two (/two)']);
+
+    const written = certificateOfEntry(
+      keystoreEntry({ alias: 'b', subjectDn: 'cn=A, O="Acme, Inc."', issuerDn: 'CN=ca,C=DE' }),
+    );
+    const same = certificateOfEntry(
+      keystoreEntry({ alias: 'c', subjectDn: 'CN=a,O=Acme\\, Inc.', issuerDn: 'CN=ca, C=DE' }),
+    );
+    const both = [
+      { setUp: setUp('one', 'adapter', 'One'), certificate: written },
+      { setUp: setUp('two', 'adapter', 'Two'), certificate: same },
+    ];
+    assert.deepEqual(redeployedFlows(own.setUp, both, []), ['One (/one)', 'Two (/two)'], 'names, not texts');
+  });
+
+  it('list the deployed flows as well whose design was read and lists the certificate', () => {
+    const certificate = certificateOfEntry(
+      keystoreEntry({ alias: 'a', subjectDn: 'CN=a, C=DE', issuerDn: 'CN=ca' }),
+    );
+    const setUp: SenderSetUp = {
+      id: 'one',
+      name: 'one',
+      tenantId: 't',
+      way: 'adapter',
+      userRole: role,
+      certificate: undefined,
+      endpoint: { address: '/http/one', flow: 'One' },
+    };
+    const read = (flowName: string, path: string, ...subjects: readonly string[]) => ({
+      endpoint: {
+        url: `https://acme.example${path}`,
+        protocol: 'REST',
+        flowId: flowName,
+        flowName,
+        version: '1.0.0',
+        status: 'STARTED',
+      },
+      certificates: subjects.map((subjectDn) => ({ subjectDn, issuerDn: 'CN=ca' })),
+    });
+    const listed = [
+      read('One', '/http/one', 'CN=a,C=DE'),
+      read('Three', '/http/three', 'CN=b', 'CN=a,C=DE'),
+      read('Four', '/http/four', 'CN=b'),
+      { ...read('Five', '/http/five'), certificates: undefined },
+    ];
+    assert.deepEqual(redeployedFlows(setUp, [{ setUp, certificate }], listed), [
+      'One (/http/one)',
+      'Three (https://acme.example/http/three)',
+    ]);
+    assert.deepEqual(redeployedFlows(setUp, [{ setUp, certificate: undefined }], listed), [
+      'One (/http/one)',
+    ]);
   });
 });

@@ -110,6 +110,16 @@ describe('integration flows of tenants', () => {
     assert.equal(flows.of('t1', chosen('/http/orders')).kind, 'notKnown');
   });
 
+  it('tell which certificates the adapters list that were read, and read nothing for it', async () => {
+    assert.deepEqual(flows.adaptersRead('t1'), []);
+    await settled('/http/bank/statements');
+    const before = operations().length;
+    const [bank, ...others] = flows.adaptersRead('t1');
+    assert.deepEqual([bank?.endpoint.flowName, others], ['Bank statements', []]);
+    assert.equal(bank?.certificates?.[0]?.subjectDn, 'CN=api.bank.example, O="Bank, AG", C=CH');
+    assert.deepEqual([flows.adaptersRead('t2'), operations().length], [[], before]);
+  });
+
   it('know what no deployed flow has', async () => {
     assert.equal((await settled('/http/nothing')).kind, 'gone');
     assert.equal(flows.flowOf('t1', chosen('/http/nothing')), undefined);

@@ -228,6 +228,16 @@ describe('both ways', () => {
     assert.match(adapter?.consequence ?? '', /redeployment and a short downtime/);
   });
 
+  it('do not take the flows that are known here for all that must be redeployed', () => {
+    const warnings = (redeployed: readonly string[]) =>
+      snapshot({ setUp: { ...setUp, way: 'adapter' }, redeployed }).ways[1]?.warnings.at(-1) ?? '';
+    assert.match(
+      warnings(['Orders (/orders)']),
+      /: Orders \(\/orders\)\. .* known .*; others may list the certificate/,
+    );
+    assert.match(warnings([]), /every integration flow that lists the certificate/);
+  });
+
   it('offer nothing to copy that is not known', () => {
     const adapter = snapshot({ certificate: { kind: 'none' } }).ways[1];
     assert.deepEqual(
