@@ -142,7 +142,7 @@ function serviceKeyStage(
   const matches = matchingKeys(instances, certificate);
   const [first] = matches;
   const senders = forSenders(instances);
-  const unread = placedKeys(senders).filter(({ key }) => key.reading.kind !== 'read');
+  const unread = placedKeys(senders).filter(isUnread);
   const [equal] = first === undefined ? renewableKeys(senders, certificate) : [];
   const known = [
     ...(equal === undefined
@@ -190,7 +190,8 @@ function serviceKeyStage(
   const { checks, concerns, problem, other } = concernsOf({ instances, isEverySpace }, matches, time);
   const doubts = mappingDoubts(
     matches.flatMap(({ placed }) => checks.keys.get(placed.key.guid) ?? []),
-    unread,
+    // A key of whatever plan may hold the certificate.
+    placedKeys(instances).filter(isUnread),
   );
   const found =
     first.by === 'certificate'
@@ -227,6 +228,10 @@ function serviceKeyStage(
           ),
         }),
   };
+}
+
+function isUnread({ key }: PlacedKey): boolean {
+  return key.reading.kind !== 'read';
 }
 
 /** The other key, where the one that lets a certificate in is in conflict with one: the same certificate, or equal names and pinning that does not go together. */

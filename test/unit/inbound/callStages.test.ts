@@ -134,6 +134,9 @@ describe('stages of a set-up', () => {
       1,
     );
     assert.deepEqual([stage.next, stage.offers], [undefined, ['readServiceKeys']]);
+    const api = inboundInstance([inboundKey('api', { kind: 'notRead' })], { guid: 'i2', plan: 'api' });
+    const ofOtherPlan = mappingStage(keys([inboundInstance([held]), api]), mapped(world.current), time);
+    assert.deepEqual(ofOtherPlan.offers, ['readServiceKeys']);
     const whole = mappingStage(keys([inboundInstance([held])]), mapped(world.current), time);
     assert.doesNotMatch(whole.reason, /not certain/);
     assert.equal(whole.offers, undefined);
