@@ -11,6 +11,7 @@ import type { Acceptance } from '../../../src/inbound/acceptance.js';
 import type { CertificateFact } from '../../../src/inbound/certificateStage.js';
 import type { Reading } from '../../../src/inbound/reading.js';
 import type { KeystoreEntry } from '../../../src/tenant/keystoreEntry.js';
+import { external, inboundInstance, inboundKey, InboundWorld } from '../../support/inboundWorld.js';
 import { keystoreEntry } from '../../support/keystoreEntries.js';
 
 const setUp: SenderSetUp = {
@@ -289,6 +290,41 @@ describe('what may help besides', () => {
     assert.deepEqual(next('toBeSet').actions[0]?.intent, 'changeEndpoint');
     assert.deepEqual(next('ok').actions[0]?.intent, 'readServiceKeys');
     assert.doesNotMatch(next('ok').text, /All that can be known/);
+  });
+});
+
+describe('a conflict of service keys', () => {
+  let world: InboundWorld;
+  before(() => {
+    world = new InboundWorld();
+  });
+  after(() => {
+    world.dispose();
+  });
+
+  it('has the other key as its next step, named as it is, and a button at the stage', () => {
+    const held = external(world.current);
+    const [leaf] = held.certificates;
+    assert.ok(leaf);
+    const page = snapshot({
+      certificate: known({ ...signed, fingerprintSha256: leaf.sha256 }),
+      mapping: {
+        kind: 'serviceKeys',
+        place: 'acme',
+        isEverySpace: true,
+        instances: [
+          inboundInstance([inboundKey('own', held), inboundKey('k2', held, { name: 'o\u202Ether' })]),
+        ],
+      },
+    });
+    assert.equal(states(page)[2], 'problem');
+    assert.deepEqual(page.next.actions, [
+      { intent: 'showServiceKey', label: 'Show Service Key in Inbound Clients' },
+    ]);
+    assert.match(page.next.text, /"o<U\+202E>ther" of "orders-inbound"/);
+    const actions = page.sections.find(({ id }) => id === 'mapping')?.actions ?? [];
+    assert.equal(actions[0]?.intent, 'showServiceKey');
+    assert.deepEqual(parseIntent({ kind: 'showServiceKey' }, page), { kind: 'showServiceKey' });
   });
 });
 
