@@ -29,7 +29,10 @@ export interface NextCertificate {
   readonly hasEqualNames: boolean;
   /** True where it was issued later than the old one. */
   readonly isNewer: boolean;
-  /** The certificate itself, so that the second key can be created after a restart. */
+  /**
+   * The certificate, then those of its chain that were at hand, so that the second key can be created after a restart. Plans of
+   * before hold the certificate alone, or nothing.
+   */
   readonly pem?: string | undefined;
 }
 

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
-import { namePairOf } from '../../inbound/keyContent.js';
 import {
   proposedDeletion,
   renewalStanding,
@@ -9,15 +8,13 @@ import {
   type RenewalStanding,
   type RenewalStep,
 } from '../../inbound/renewalPlan.js';
-import type { Certificate } from '../../pki/certificate.js';
-import { readCertificates } from '../../pki/container.js';
-import { encodePem } from '../../pki/pem.js';
 import type { PickItem } from '../../ui/prompts.js';
 import { chooseSenderCertificate } from '../cloudFoundry/senderCertificate.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { isNeoTenant } from '../../tenant/tenantAddress.js';
 import { tenantIdOf } from '../targetIds.js';
 import { plainLabel } from '../targets.js';
+import { nextCertificate, plannedSender } from './nextCertificate.js';
 import type { RenewalPlace, RenewPorts } from './renewalPlace.js';
 import { serviceKeyPlace, serviceKeyPlan } from './serviceKeyRenewal.js';
 import { userMappingPlace, userMappingPlan } from './userMappingRenewal.js';
@@ -159,21 +156,11 @@ async function perform(
     case 'tellPinning':
       return { ...plan, saidPinned: await askPinned(environment, plan) };
     case 'createSecond': {
-      const leaf =
-        plan.next?.pem === undefined
-          ? undefined
-          : readCertificates(Buffer.from(plan.next.pem)).certificates[0];
-      if (leaf === undefined) {
+      const sender = plannedSender(plan);
+      if (sender === undefined) {
         throw refused(l10n.t('The renewed certificate is not at hand any more. Give up, and begin anew.'));
       }
-      await place.createSecond(plan, {
-        leaf,
-        chain: [leaf],
-        others: [],
-        option: undefined,
-        from: undefined,
-        source: l10n.t('Renewal of "{0}"', plan.oldName),
-      });
+      await place.createSecond(plan, sender);
       return plan;
     }
     case 'senderSwitches':
@@ -230,21 +217,12 @@ async function chooseNext(
   { keys }: RenewPorts,
   context: ActionContext,
 ): Promise<RenewalPlan> {
-  const { leaf } = await chooseSenderCertificate(environment, keys, {
+  const sender = await chooseSenderCertificate(environment, keys, {
     title: l10n.t('Renewed Certificate'),
     placeholder: l10n.t('The certificate that follows that of "{0}"', plan.oldName),
     context,
   });
-  return { ...plan, next: compared(leaf, place.oldLeaf(plan)) };
-}
-
-function compared(leaf: Certificate, old: Certificate | undefined): NonNullable<RenewalPlan['next']> {
-  return {
-    sha256: leaf.sha256,
-    hasEqualNames: old !== undefined && namePairOf(old) === namePairOf(leaf),
-    isNewer: old !== undefined && leaf.notBefore.getTime() > old.notBefore.getTime(),
-    pem: encodePem('CERTIFICATE', leaf.der),
-  };
+  return { ...plan, next: nextCertificate(sender, place.oldLeaf(plan)) };
 }
 
 async function askPinned({ prompts }: Environment, plan: RenewalPlan): Promise<boolean> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Uri } from 'vscode';
 import { continueRenewal, renewClientCertificate } from '../../../src/commands/inbound/renew.js';
 import type { RenewPorts } from '../../../src/commands/inbound/renewalPlace.js';
 import { KeystoreError } from '../../../src/errors.js';
@@ -75,6 +76,13 @@ describe('commands/inbound: renewal of a client certificate', function () {
         ?.keys.map(({ name }) => name) ?? []
     );
   };
+  /** Answers that choose a file as the renewed certificate. */
+  const chosen = (uri: Uri): readonly ScriptedAnswer[] => [
+    /Choose the Renewed Certificate/,
+    /^From a file, the clipboard/,
+    /file/i,
+    { uri },
+  ];
   const explained = (pattern: RegExp) => (error: unknown) =>
     KeystoreError.is(error) && pattern.test(String(error.details.explanation));
 
@@ -93,17 +101,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
     const { length } = await keyNames('pi-rt-iflow');
     const customs = await row('pi-rt-iflow', 'customs');
     world.tenant.cloudFoundry.journal.clear();
-    await renew(
-      customs,
-      /Choose the Renewed Certificate/,
-      /^From a file, the clipboard/,
-      /file/i,
-      { uri },
-      /Create the Second Key/,
-      'customs-2027',
-      yes,
-      'Continue Later',
-    );
+    await renew(customs, ...chosen(uri), /Create the Second Key/, 'customs-2027', yes, 'Continue Later');
     assert.deepEqual(world.performed(), ['createKey']);
     assert.equal((await keyNames('pi-rt-iflow')).length, length + 1);
     assert.ok((await keyNames('pi-rt-iflow')).includes('customs'));
@@ -123,19 +121,37 @@ describe('commands/inbound: renewal of a client certificate', function () {
     await assert.rejects(goOn(), explained(/No renewal was begun/));
   });
 
+  it('keeps the chain of the file over a restart, and goes on with a plan that was kept without', async () => {
+    const { uri, leafPem } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
+    await renew(await row('pi-rt-iflow', 'customs'), ...chosen(uri), 'Continue Later');
+    const [plan] = ports().renewals.list();
+    assert.ok(plan?.next?.pem !== undefined);
+    assert.equal(plan.next.pem.match(/BEGIN CERTIFICATE/g)?.length, 2);
+    assert.ok(plan.next.pem.startsWith(leafPem.trim()));
+    clients.dispose();
+    world.reload();
+    open();
+    const review = async (): Promise<string> => {
+      const prompts = new ScriptedPrompts([/Create the Second Key/, 'customs-2027', { wish: 'no' }]);
+      await assert.rejects(continueRenewal(world.environment(prompts), ports(), world.context), {
+        name: 'Cancelled',
+      });
+      prompts.done();
+      return prompts.messages[0] ?? '';
+    };
+    const rest = /the rest of the chain is what the sender presents itself/;
+    assert.match(await review(), rest);
+    await ports().renewals.save({ ...plan, next: { ...plan.next, pem: leafPem } });
+    const alone = await review();
+    assert.match(alone, /Certificate of .*customs\.example/);
+    assert.doesNotMatch(alone, rest);
+  });
+
   it('makes no new key where the key is not pinned, and warns of every other sender before', async () => {
     const { uri } = await world.senderFile('CN=orders.acme.example,OU=Integration,O=ACME,C=DE');
     const orders = await row('pi-rt-iflow', 'orders-unpinned');
     world.tenant.cloudFoundry.journal.clear();
-    const prompts = await renew(
-      orders,
-      /Choose the Renewed Certificate/,
-      /^From a file, the clipboard/,
-      /file/i,
-      { uri },
-      /Confirm a Good Call/,
-      yes,
-    );
+    const prompts = await renew(orders, ...chosen(uri), /Confirm a Good Call/, yes);
     assert.ok(prompts.asked.some((asked) => /SAP refuses older ones for every sender/.test(asked)));
     assert.match(prompts.messages.join('\n'), /the key stays and takes the new certificate/);
     assert.deepEqual(world.performed(), []);
@@ -146,10 +162,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
     const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
     const prompts = await renew(
       await row('pi-rt-iflow', 'customs'),
-      /Choose the Renewed Certificate/,
-      /^From a file, the clipboard/,
-      /file/i,
-      { uri },
+      ...chosen(uri),
       /Tell Whether "customs" Is Pinned/,
       'Not pinned',
       'Continue Later',
@@ -168,14 +181,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
 
   it('does not take a key of another space for deleted', async () => {
     const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
-    await renew(
-      await row('pi-rt-iflow', 'customs'),
-      /Choose the Renewed Certificate/,
-      /^From a file, the clipboard/,
-      /file/i,
-      { uri },
-      'Continue Later',
-    );
+    await renew(await row('pi-rt-iflow', 'customs'), ...chosen(uri), 'Continue Later');
     await world.choose('prod');
     await assert.rejects(goOn(), explained(/"Look in Every Space"/));
     assert.equal(ports().renewals.list().length, 1);
@@ -185,15 +191,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
     const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
     const customs = await row('pi-rt-iflow', 'customs');
     world.tenant.cloudFoundry.journal.clear();
-    await renew(
-      customs,
-      /Choose the Renewed Certificate/,
-      /^From a file, the clipboard/,
-      /file/i,
-      { uri },
-      /Give Up/,
-      yes,
-    );
+    await renew(customs, ...chosen(uri), /Give Up/, yes);
     assert.deepEqual(ports().renewals.list(), []);
     assert.deepEqual(world.performed(), []);
   });
