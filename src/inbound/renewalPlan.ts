@@ -84,22 +84,29 @@ export interface RenewalStanding {
 }
 
 /** Chooses the way from what is known. */
-export function renewalWay(plan: RenewalPlan, facts: Pick<RenewalFacts, 'pinning'>): RenewalWay {
+export function renewalWay(
+  plan: RenewalPlan,
+  { pinning, oldIsThere }: Pick<RenewalFacts, 'pinning' | 'oldIsThere'>,
+): RenewalWay {
   const { next, place } = plan;
+  const isGone = oldIsThere === false;
   if (next === undefined) {
     return { kind: 'undecided', missing: 'certificate' };
   }
   if (next.sha256 === plan.oldSha256) {
     return {
       kind: 'impossible',
-      reason: l10n.t('This is the certificate that is mapped already. Choose the renewed one.'),
+      reason: isGone
+        ? l10n.t('This is the certificate that is to be replaced. Choose the renewed one.')
+        : l10n.t('This is the certificate that is mapped already. Choose the renewed one.'),
     };
   }
-  // Several certificates may belong to one user on Neo, and keys whose names differ never disturb each other.
-  if (place === 'neoMapping' || !next.hasEqualNames) {
+  // Several certificates may belong to one user on Neo, keys whose names differ never disturb each other, and a key that is gone
+  // takes nothing, pinned or not.
+  if (place === 'neoMapping' || !next.hasEqualNames || isGone) {
     return { kind: 'secondKey' };
   }
-  const pinned = facts.pinning === 'pinned' ? true : facts.pinning === 'unpinned' ? false : plan.saidPinned;
+  const pinned = pinning === 'pinned' ? true : pinning === 'unpinned' ? false : plan.saidPinned;
   if (pinned === undefined) {
     return { kind: 'undecided', missing: 'pinning' };
   }
@@ -224,14 +231,15 @@ function stepsOf(plan: RenewalPlan, facts: RenewalFacts, way: RenewalWay): reado
   const switches = step(
     'senderSwitches',
     confirmedAt === undefined ? 'elsewhere' : 'done',
-    switchText(plan, way.kind),
+    switchText(plan, facts, way.kind),
   );
   return way.kind === 'sameKey'
     ? [choose, switches, confirm]
     : [choose, createStep(plan, facts), switches, confirm, deleteStep(plan, facts)];
 }
 
-function createStep({ place, oldName }: RenewalPlan, { newName }: RenewalFacts): RenewalStep {
+function createStep({ place, oldName }: RenewalPlan, { newName, oldIsThere }: RenewalFacts): RenewalStep {
+  const isGone = oldIsThere === false;
   if (newName === undefined) {
     return step(
       'createSecond',
@@ -243,7 +251,24 @@ function createStep({ place, oldName }: RenewalPlan, { newName }: RenewalFacts):
     return step(
       'createSecond',
       'done',
-      l10n.t('The new certificate is in "{0}", beside "{1}".', newName, oldName),
+      isGone
+        ? l10n.t('The new certificate is in "{0}".', newName)
+        : l10n.t('The new certificate is in "{0}", beside "{1}".', newName, oldName),
+    );
+  }
+  if (isGone) {
+    return step(
+      'createSecond',
+      'next',
+      place === 'serviceKey'
+        ? l10n.t(
+            '"{0}" is not there any more, so it takes no certificate. Create a new key with the new one.',
+            oldName,
+          )
+        : l10n.t(
+            '"{0}" is not there any more. Map the new certificate to the user that the sender calls as.',
+            oldName,
+          ),
     );
   }
   return step(
@@ -258,7 +283,17 @@ function createStep({ place, oldName }: RenewalPlan, { newName }: RenewalFacts):
   );
 }
 
-function switchText({ oldName }: RenewalPlan, way: 'secondKey' | 'sameKey'): string {
+function switchText(
+  { oldName }: RenewalPlan,
+  { oldIsThere }: RenewalFacts,
+  way: 'secondKey' | 'sameKey',
+): string {
+  if (oldIsThere === false) {
+    return l10n.t(
+      'The sender uses its new certificate from now on. "{0}" is not there any more, so it cannot go back.',
+      oldName,
+    );
+  }
   return way === 'secondKey'
     ? l10n.t(
         'The sender uses its new certificate from now on. It may go back as long as "{0}" is there.',
@@ -299,6 +334,9 @@ function warningsOf(plan: RenewalPlan, facts: RenewalFacts, way: RenewalWay): re
     );
   }
   const { oldValidUntil, now, oldIsThere } = facts;
+  if (oldIsThere === false && plan.confirmedAt === undefined) {
+    found.push(l10n.t('"{0}" was deleted elsewhere: it lets no sender in any more.', plan.oldName));
+  }
   if (oldIsThere !== false && oldValidUntil !== undefined && plan.confirmedAt === undefined) {
     if (oldValidUntil <= now) {
       found.push(l10n.t('The old certificate has expired: calls fail until the sender switches.'));

@@ -120,7 +120,7 @@ async function walkRenewal(
       void environment.prompts.inform(finishedText(plan, standing));
       return;
     }
-    const choice = await askNext(environment, plan, standing);
+    const choice = await askNext(environment, { plan, facts }, standing);
     if (choice.kind === 'later') {
       return;
     }
@@ -175,12 +175,12 @@ async function perform(
 /** One step is the next; what is done, what waits and what must be known stand around it. */
 async function askNext(
   { prompts }: Environment,
-  plan: RenewalPlan,
+  { plan, facts }: { readonly plan: RenewalPlan; readonly facts: RenewalFacts },
   { steps, warnings }: RenewalStanding,
 ): Promise<Choice> {
   const next = steps.find(({ state }) => state === 'next') ?? steps.find(({ state }) => state === 'notKnown');
   const items: PickItem<Choice>[] = steps.map((step) => ({
-    label: stepText(step, plan),
+    label: stepText(step, plan, facts),
     icon: mark(step),
     description: stateText(step.state),
     detail: plainLabel(step.text),
@@ -297,14 +297,21 @@ function isDay(text: string): boolean {
   );
 }
 
-function stepText({ id }: RenewalStep, { oldName, place }: RenewalPlan): string {
+function stepText(
+  { id }: RenewalStep,
+  { oldName, place }: RenewalPlan,
+  { oldIsThere }: RenewalFacts,
+): string {
   switch (id) {
     case 'chooseCertificate':
       return l10n.t('Choose the Renewed Certificate…');
     case 'tellPinning':
       return l10n.t('Tell Whether "{0}" Is Pinned…', plainLabel(oldName));
     case 'createSecond':
-      return place === 'serviceKey' ? l10n.t('Create the Second Key…') : l10n.t('Map the New Certificate…');
+      if (place === 'neoMapping') {
+        return l10n.t('Map the New Certificate…');
+      }
+      return oldIsThere === false ? l10n.t('Create the New Key…') : l10n.t('Create the Second Key…');
     case 'senderSwitches':
       return l10n.t('The Sender Switches');
     case 'confirmCall':

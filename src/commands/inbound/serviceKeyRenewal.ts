@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { Cancelled, KeystoreError } from '../../errors.js';
-import { certificateOf, keysByCertificate } from '../../inbound/inboundClients.js';
+import { certificateOf, keysByCertificate, placedKeys } from '../../inbound/inboundClients.js';
 import { validUntil } from '../../inbound/keyContent.js';
 import type { RenewalFacts, RenewalPlan } from '../../inbound/renewalPlan.js';
 import { readServiceKey } from '../../platform/cfServiceKeys.js';
@@ -11,6 +11,9 @@ import { deleteServiceKey } from '../cloudFoundry/deleteKey.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { chooseKey } from './chooseKey.js';
 import type { RenewalPlace, RenewPorts } from './renewalPlace.js';
+
+/** Up to so many requests are sent unasked to find the new key. */
+const readUnasked = 200;
 
 /** Begins a plan for a key with an external certificate, or goes on with the one that was begun. */
 export async function serviceKeyPlan(
@@ -77,15 +80,9 @@ export function serviceKeyPlace(
     createSecond: async (plan, sender) => {
       const { tenantId } = plan;
       const instanceGuid = placed(plan)?.instance.guid;
-      if (instanceGuid === undefined) {
-        throw refused(
-          l10n.t(
-            '"{0}" is not there any more, so there is nothing to put a second key beside.',
-            plan.oldName,
-          ),
-        );
-      }
-      const row = { kind: 'serviceInstance', tenantId, instanceGuid };
+      // Where the old key is gone its instance is not known any more, and the person picks one by its roles.
+      const row =
+        instanceGuid === undefined ? { tenantId } : { kind: 'serviceInstance', tenantId, instanceGuid };
       await createServiceKey(environment, row, keys, context, sender);
       await clients.refresh(tenantId);
     },
@@ -126,8 +123,7 @@ async function readFacts(
       await clients.readKey(plan.tenantId, guid);
     }
   }
-  const data = clients.data(plan.tenantId);
-  const old = findKey(data, plan.oldId);
+  const old = findKey(clients.data(plan.tenantId), plan.oldId);
   if (old === undefined && (await isElsewhere(environment, plan, context))) {
     throw refused(
       l10n.t(
@@ -137,13 +133,19 @@ async function readFacts(
     );
   }
   const { next } = plan;
+  if (old === undefined && next !== undefined && clients.requestsOfReadAll(plan.tenantId) <= readUnasked) {
+    // Nothing tells any more in which instance the new key stands.
+    await clients.readAll(plan.tenantId, { signal: context.signal, onProgress: () => undefined });
+  }
+  const data = clients.data(plan.tenantId);
   const holder =
     next === undefined || data === undefined
       ? undefined
       : keysByCertificate(data.instances)
           .get(next.sha256)
           ?.find(({ key }) => key.guid !== plan.oldId);
-  const isReadable = old === undefined || old.instance.keys.every(({ reading }) => reading.kind === 'read');
+  const candidates = old?.instance.keys ?? placedKeys(data?.instances ?? []).map(({ key }) => key);
+  const isReadable = candidates.every(({ reading }) => reading.kind === 'read');
   return {
     oldIsThere: data === undefined ? undefined : old !== undefined,
     newName: holder?.key.name ?? (isReadable && data !== undefined ? null : undefined),

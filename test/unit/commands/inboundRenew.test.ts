@@ -157,6 +157,25 @@ describe('commands/inbound: renewal of a client certificate', function () {
     assert.deepEqual(world.performed(), []);
   });
 
+  it('creates a new key where the unpinned one was deleted elsewhere, and sees it after a restart', async () => {
+    const { uri } = await world.senderFile('CN=orders.acme.example,OU=Integration,O=ACME,C=DE');
+    const orders = await row('pi-rt-iflow', 'orders-unpinned');
+    await renew(orders, ...chosen(uri), 'Continue Later');
+    const key = { guid: orders.keyGuid, name: 'orders-unpinned' };
+    const { signal } = world.context;
+    await world.cloudFoundry.change(world.tenantId, { kind: 'deleteKey', key }, { signal, onLook: () => {} });
+    await clients.refresh(world.tenantId);
+    world.tenant.cloudFoundry.journal.clear();
+    const prompts = await goOn(/Create the New Key/, 'pi-rt-iflow', 'orders-2027', yes, 'Continue Later');
+    assert.ok(prompts.asked.some((asked) => /"orders-unpinned" was deleted elsewhere/.test(asked)));
+    assert.deepEqual(world.performed(), ['createKey']);
+    clients.dispose();
+    world.reload();
+    open();
+    const last = await goOn(/Confirm a Good Call/, yes, keep);
+    assert.match(last.messages.join('\n'), /the new key has taken its place/);
+  });
+
   it('asks whether the key is pinned where nothing tells it', async () => {
     world.faults.parametersRetrievable = false;
     const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');

@@ -66,7 +66,7 @@ describe('renewalWay', () => {
   ];
   for (const [name, over, pinning, expected] of ways) {
     it(`is ${expected} for ${name}`, () => {
-      assert.equal(renewalWay({ ...plan, ...over }, { pinning }).kind, expected);
+      assert.equal(renewalWay({ ...plan, ...over }, { pinning, oldIsThere: true }).kind, expected);
     });
   }
 });
@@ -129,6 +129,35 @@ describe('renewalStanding', () => {
     assert.match(standing.warnings[0] ?? '', /every sender that calls by "orders-2025"/);
     const confirmed = { ...plan, confirmedAt: '2026-06-01T10:00:00.000Z' };
     assert.ok(renewalStanding(confirmed, { ...facts, pinning: 'unpinned' }).isFinished);
+  });
+
+  it('needs a new key where the old one was deleted elsewhere, pinned or not', () => {
+    for (const pinning of ['unpinned', 'notKnown', 'pinned'] as const) {
+      const known = { ...facts, pinning, oldIsThere: false };
+      const standing = renewalStanding(plan, known);
+      assert.deepEqual(
+        standing.steps.map(({ id, state }) => `${id} ${state}`),
+        [
+          'chooseCertificate done',
+          'createSecond next',
+          'senderSwitches waits',
+          'confirmCall waits',
+          'deleteOld done',
+        ],
+      );
+      assert.ok(!standing.isFinished);
+      assert.match(standing.steps[1]?.text ?? '', /"orders-2025" is not there any more.*new key/);
+      assert.match(standing.steps[2]?.text ?? '', /cannot go back/);
+      assert.deepEqual(standing.warnings, [
+        '"orders-2025" was deleted elsewhere: it lets no sender in any more.',
+      ]);
+      const confirmed = { ...plan, confirmedAt: '2026-06-01T10:00:00.000Z' };
+      assert.ok(!renewalStanding(confirmed, known).isFinished);
+      assert.ok(renewalStanding(confirmed, { ...known, newName: 'orders-2026' }).isFinished);
+    }
+    const same = { ...plan, next: { sha256: 'aa', hasEqualNames: true, isNewer: false } };
+    const way = renewalWay(same, { pinning: 'unpinned', oldIsThere: false });
+    assert.ok(way.kind === 'impossible' && !way.reason.includes('mapped already'));
   });
 
   it('asks for what is not known', () => {
