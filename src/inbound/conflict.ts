@@ -33,7 +33,7 @@ export interface Conflict {
   readonly keys: readonly string[];
 }
 
-/** The key that is to be created. */
+/** The key that is to be created, or that is to take another certificate. */
 export interface PlannedKey {
   readonly name: string;
   readonly type: 'externalCertificate' | 'certificateBySap' | 'clientSecret';
@@ -41,6 +41,8 @@ export interface PlannedKey {
   readonly leaf?: Certificate | undefined;
   /** Whether it is to be pinned; undefined leaves it to SAP's default, which is to pin. */
   readonly pin?: boolean | undefined;
+  /** True where none is created: an unpinned key that is there takes the certificate by its names. */
+  readonly isThere?: boolean | undefined;
   /** The role that the sender's channel asks for, where it is known. */
   readonly role?: string | undefined;
 }

@@ -23,7 +23,10 @@ export function plannedKeyConflicts(planned: PlannedKey, facts: PlanFacts): read
   ].sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
 }
 
-function nameConflicts({ name }: PlannedKey, { instance }: PlanFacts): readonly Conflict[] {
+function nameConflicts({ name, isThere }: PlannedKey, { instance }: PlanFacts): readonly Conflict[] {
+  if (isThere === true) {
+    return [];
+  }
   const problem = resourceNameProblem(name);
   const holder = instance.keys.find((key) => key.name === name);
   return [
@@ -42,7 +45,10 @@ function nameConflicts({ name }: PlannedKey, { instance }: PlanFacts): readonly 
   ];
 }
 
-function instanceConflicts({ type, role }: PlannedKey, { instance }: PlanFacts): readonly Conflict[] {
+function instanceConflicts(
+  { type, role, isThere = false }: PlannedKey,
+  { instance }: PlanFacts,
+): readonly Conflict[] {
   const found: Conflict[] = [];
   if (instance.plan !== processIntegrationRuntime.integrationFlowPlan) {
     found.push(
@@ -54,7 +60,7 @@ function instanceConflicts({ type, role }: PlannedKey, { instance }: PlanFacts):
       ),
     );
   }
-  if (isUnderWay(instance.lastOperation)) {
+  if (!isThere && isUnderWay(instance.lastOperation)) {
     found.push(
       conflict(
         'operationInProgress',
@@ -70,19 +76,22 @@ function instanceConflicts({ type, role }: PlannedKey, { instance }: PlanFacts):
     return [...found, conflict(id, 'cannotTell', grants.reason, '')];
   }
   if (grants.grantTypes.includes(deprecatedGrantType)) {
-    found.push(
-      conflict(
-        'deprecatedGrantType',
-        'refused',
-        l10n.t('The instance has the deprecated grant type "client_x509" and takes no new keys.'),
-        l10n.t('Run "Mend Grant Types…" first.'),
-      ),
-    );
+    // Keys that are there go on working.
+    if (!isThere) {
+      found.push(
+        conflict(
+          'deprecatedGrantType',
+          'refused',
+          l10n.t('The instance has the deprecated grant type "client_x509" and takes no new keys.'),
+          l10n.t('Run "Mend Grant Types…" first.'),
+        ),
+      );
+    }
   } else if (type !== 'clientSecret' && !grants.grantTypes.includes(clientCredentials)) {
     found.push(
       conflict(
         'noClientCredentials',
-        'refused',
+        isThere ? 'problem' : 'refused',
         l10n.t('The instance lacks the grant type "client_credentials", which keys with a certificate need.'),
         l10n.t('Run "Mend Grant Types…" first.'),
       ),

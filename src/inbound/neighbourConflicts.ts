@@ -1,16 +1,20 @@
 import * as l10n from '@vscode/l10n';
+import type { Certificate } from '../pki/certificate.js';
 import { conflict, type Conflict, type PlanFacts, type PlannedKey } from './conflict.js';
 import { certificateOf, placedKeys, type PlacedKey } from './inboundClients.js';
 import { namePairOf } from './keyContent.js';
 import type { Pinning } from './serviceKeyParameters.js';
 
-/** What a new key and those that are there would do to each other. */
+/** What a key with this certificate and the others would do to each other. */
 export function neighbourConflicts(
-  { type, leaf, pin = true }: PlannedKey,
+  { type, leaf, pin = true, isThere }: PlannedKey,
   facts: Pick<PlanFacts, 'instances' | 'isEverySpace'>,
 ): readonly Conflict[] {
   if (type !== 'externalCertificate' || leaf === undefined) {
     return [];
+  }
+  if (isThere === true) {
+    return unpinnedKeyConflicts(leaf, facts);
   }
   const names = namePairOf(leaf);
   const keys = placedKeys(facts.instances);
@@ -73,6 +77,50 @@ export function neighbourConflicts(
     );
   }
   return [...found, ...unknowns({ pin, others, keys, twins }, facts)];
+}
+
+/** An unpinned key takes a certificate by its names, so any other key with these names disturbs it, pinned or not. */
+function unpinnedKeyConflicts(
+  leaf: Certificate,
+  { instances, isEverySpace }: Pick<PlanFacts, 'instances' | 'isEverySpace'>,
+): readonly Conflict[] {
+  const names = namePairOf(leaf);
+  const keys = placedKeys(instances);
+  const others = keys.filter((placed) => isExternal(placed) && namesOf(placed) === names);
+  const unread = keys.filter(({ key }) => key.reading.kind !== 'read');
+  const found: Conflict[] = [];
+  if (others.length > 0) {
+    found.push(
+      conflict(
+        others.some(({ key }) => key.pinning.kind === 'pinned') ? 'pinnedBesideUnpinned' : 'unpinnedPair',
+        'problem',
+        l10n.t(
+          'Subject and issuer are those of {0} as well: beside a key without pinning SAP cannot tell them apart, and calls of both fail.',
+          listed(others),
+        ),
+        l10n.t('Delete the key that is not used any more, or make both pinned.'),
+        others,
+      ),
+    );
+  }
+  if (unread.length > 0 || !isEverySpace) {
+    found.push(
+      conflict(
+        'unpinnedPair',
+        'cannotTell',
+        unread.length > 0
+          ? l10n.t(
+              'Whether another key has the same subject and issuer is not certain: what {0} holds is not known.',
+              listed(unread),
+            )
+          : l10n.t(
+              'Whether another key has the same subject and issuer is not certain: only this space was read.',
+            ),
+        adviceFor(unread, isEverySpace),
+      ),
+    );
+  }
+  return found;
 }
 
 function unknowns(

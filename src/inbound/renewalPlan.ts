@@ -300,7 +300,7 @@ function switchText(
         oldName,
       )
     : l10n.t(
-        'The sender uses its new certificate from now on. "{0}" takes it without any change, since its names are equal and it is newer.',
+        'The sender uses its new certificate from now on. "{0}" needs no change for it: it is not pinned, the names are equal, and the certificate is newer.',
         oldName,
       );
 }

@@ -115,6 +115,7 @@ describe('inbound clients', () => {
       await quickInput.waitFor(/From a file/);
       await quickInput.pick(/^From a file/);
       await choosePath(workbench, certificate);
+      await workbench.dialog.getByRole('button', { name: /^Take / }).click();
       await quickInput.waitFor(/Create the Second Key/);
       await quickInput.pick(/Create the Second Key/);
       await quickInput.waitFor('Name of the service key');

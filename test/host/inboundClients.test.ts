@@ -102,6 +102,7 @@ describe('commands about inbound clients on the practice tenant', function () {
       /^From a file, the clipboard/,
       /file/i,
       { uri },
+      yes,
       /Create the Second Key/,
       'customs-next',
       yes,

@@ -138,7 +138,12 @@ export class CloudFoundryWorld {
   /** A sender's certificate by the practice CA (or a stranger's), in a file with its chain. */
   async senderFile(
     subject: string,
-    options: { readonly days?: number; readonly isStranger?: boolean; readonly name?: string } = {},
+    options: {
+      readonly days?: number;
+      readonly isStranger?: boolean;
+      readonly name?: string;
+      readonly purposes?: readonly string[];
+    } = {},
   ): Promise<{ readonly uri: vscode.Uri; readonly leafPem: string }> {
     const authority = await PracticeAuthority.open(new PracticeFiles(this.directory), this.clock.clock);
     const issuer = options.isStranger === true ? authority.stranger : authority.intermediate;
@@ -149,6 +154,7 @@ export class CloudFoundryWorld {
         spki: spkiOf(await makeKeys({ type: 'EC', size: undefined, curve: 'P-256' })),
         notBefore: new Date(this.clock.now - 30 * day),
         notAfter: new Date(this.clock.now + (options.days ?? 300) * day),
+        ...(options.purposes === undefined ? {} : { purposes: options.purposes }),
       },
       issuer,
     );

@@ -10,13 +10,11 @@ import {
 import type { SenderSetUp } from '../../inbound/senderSetUp.js';
 import { trialReason, trialWayOut } from '../../inbound/trialTenant.js';
 import type { InboundInstance } from '../../inbound/inboundClients.js';
-import type { Certificate } from '../../pki/certificate.js';
 import { encodePem } from '../../pki/pem.js';
 import { certificateLabel } from '../chainText.js';
 import { runFlow, take, type Step } from '../../ui/flow.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { inboundTargetOf } from '../inboundTargets.js';
-import { gatherIssuers, tenantIssuers } from '../../services/issuers.js';
 import type { KeyMemory } from '../../services/keyMemory.js';
 import type { SecretPlace } from '../secretPlace.js';
 import { entryIdOf, setUpIdOf } from '../targetIds.js';
@@ -24,6 +22,7 @@ import { makeChange } from './change.js';
 import { chooseSenderInstance } from './chooseSenderInstance.js';
 import { readInboundFacts, type InboundFacts } from './inboundFacts.js';
 import { reviewKey } from './keyReview.js';
+import { issuersOf, listsOrReason } from './keyVerdict.js';
 import { askKeyFile, writeCertificateKey } from './keySecrets.js';
 import { neededRole } from './neededRole.js';
 import type { CloudFoundryPorts } from './ports.js';
@@ -415,43 +414,6 @@ async function askAgreement(
   });
   if (!agreed) {
     throw new Cancelled();
-  }
-}
-
-/** A file with the sender's certificate alone is common; the rest of its chain may be in a keystore. */
-async function issuersOf(
-  { connections, keystores }: Environment,
-  { chain }: SenderCertificate,
-  { withProgress }: ActionContext,
-): Promise<readonly Certificate[]> {
-  const found = await withProgress(l10n.t('Looking for the issuers of the certificate'), ({ signal }) =>
-    gatherIssuers(chain, {
-      leafSpkiSha256: chain[0]?.spkiSha256,
-      sources: [tenantIssuers(connections, keystores, () => undefined)],
-      signal,
-    }),
-  );
-  return found.map(({ certificate }) => certificate);
-}
-
-async function listsOrReason(
-  read: () => ReturnType<Environment['trust']>,
-  isNeeded: boolean,
-): Promise<{
-  readonly lists: Awaited<ReturnType<Environment['trust']>> | undefined;
-  readonly notJudged: string | undefined;
-}> {
-  if (!isNeeded) {
-    return { lists: undefined, notJudged: undefined };
-  }
-  try {
-    return { lists: await read(), notJudged: undefined };
-  } catch (error) {
-    if (!KeystoreError.is(error)) {
-      throw error;
-    }
-    const { explanation } = error.details;
-    return { lists: undefined, notJudged: typeof explanation === 'string' ? explanation : error.message };
   }
 }
 

@@ -17,7 +17,7 @@ import { displayName } from '../../pki/distinguishedName.js';
 import type { InboundFacts } from './inboundFacts.js';
 import type { SenderCertificate } from './senderCertificate.js';
 
-/** What a new key is to be, with all that is known before it is created. */
+/** What a key is to be, with all that is known before it is created or takes another certificate. */
 export interface KeyReviewRequest {
   readonly planned: PlannedKey;
   readonly sender: SenderCertificate | undefined;
@@ -31,14 +31,14 @@ export interface KeyReviewRequest {
   readonly leftOut: KeyParameters['leftOut'];
   /** Of a certificate by SAP. */
   readonly validityDays: number | undefined;
-  /** True where the plan demands a validity of an external certificate as well. */
-  readonly demandsValidity: boolean;
+  /** True where the plan demands a validity of an external certificate as well; undefined where that is not asked yet. */
+  readonly demandsValidity: boolean | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly warningDays: number;
 }
 
-/** All that is to be known of a key before it is created. */
+/** All that is to be known of a key before it is created or takes another certificate. */
 export interface KeyReview {
   readonly conflicts: readonly Conflict[];
   /** For a question, one thought a line. */
@@ -52,6 +52,18 @@ const sapDays = 365;
 
 /** Puts verdict, conflicts and notes together; throws `refused` where SAP would not take the key at all. */
 export function reviewKey(request: KeyReviewRequest): KeyReview {
+  const review = judgeKey(request);
+  const refused = review.conflicts.filter(({ level }) => level === 'refused');
+  if (refused.length > 0) {
+    throw new KeystoreError('refused', `the key would be refused (${refused.map(({ id }) => id).join()})`, {
+      details: { explanation: refused.map(conflictText).join('\n') },
+    });
+  }
+  return review;
+}
+
+/** The same, for a key that is not created yet: what SAP would refuse is one of the problems. */
+export function judgeKey(request: KeyReviewRequest): KeyReview {
   const { planned, sender, instance, facts, now, warningDays } = request;
   const acceptance = sender === undefined ? undefined : judged(request, sender);
   const conflicts = plannedKeyConflicts(planned, {
@@ -62,14 +74,8 @@ export function reviewKey(request: KeyReviewRequest): KeyReview {
     warningDays,
     acceptance: acceptance === undefined ? undefined : acceptanceJudgement(acceptance),
   });
-  const refused = conflicts.filter(({ level }) => level === 'refused');
-  if (refused.length > 0) {
-    throw new KeystoreError('refused', `the key would be refused (${refused.map(({ id }) => id).join()})`, {
-      details: { explanation: refused.map(conflictText).join('\n') },
-    });
-  }
   const instanceProblems = instanceLines(request);
-  const problems = conflicts.filter(({ level }) => level === 'problem');
+  const problems = conflicts.filter(isProblem);
   return {
     conflicts,
     isDoubtful: problems.length > 0 || instanceProblems.length > 0,
@@ -77,8 +83,8 @@ export function reviewKey(request: KeyReviewRequest): KeyReview {
       // What speaks against it comes first.
       ...problems.map(conflictLine),
       ...instanceProblems,
-      ...senderLines(sender),
-      ...conflicts.filter(({ level }) => level !== 'problem').map(conflictLine),
+      ...senderLines(request),
+      ...conflicts.filter((one) => !isProblem(one)).map(conflictLine),
       ...verdictLines(acceptance, conflicts),
       ...(request.notJudged === undefined ? [] : [l10n.t('Not judged: {0}', request.notJudged)]),
       ...validityLines(request),
@@ -107,7 +113,7 @@ function judged(
       });
 }
 
-function senderLines(sender: SenderCertificate | undefined): readonly string[] {
+function senderLines({ sender, planned }: KeyReviewRequest): readonly string[] {
   if (sender === undefined) {
     return [];
   }
@@ -115,7 +121,7 @@ function senderLines(sender: SenderCertificate | undefined): readonly string[] {
   return [
     l10n.t('Certificate of {0}', displayName(leaf.subject)),
     l10n.t('issued by {0}', displayName(leaf.issuer)),
-    ...(chain.length + others.length > 1
+    ...(planned.isThere !== true && chain.length + others.length > 1
       ? [l10n.t('Only this certificate is sent; the rest of the chain is what the sender presents itself.')]
       : []),
   ];
@@ -176,7 +182,7 @@ function validityLines(request: KeyReviewRequest): readonly string[] {
   if (days <= 0) {
     return [];
   }
-  if (days > sapDays && demandsValidity) {
+  if (days > sapDays && demandsValidity === true) {
     return [
       l10n.t(
         'The certificate is valid for {0} days more; the service plan demands a validity of the key, of which 365 days are the most, so that is sent.',
@@ -185,7 +191,7 @@ function validityLines(request: KeyReviewRequest): readonly string[] {
     ];
   }
   return [
-    days > sapDays
+    days > sapDays && demandsValidity !== undefined
       ? l10n.t(
           'The certificate is valid for {0} days more, until {1}. The limit of 365 days concerns certificates that SAP makes, not this one.',
           days,
@@ -197,6 +203,10 @@ function validityLines(request: KeyReviewRequest): readonly string[] {
 
 function keyCount({ instances }: InboundFacts): number {
   return instances.reduce((sum, { keys }) => sum + keys.length, 0);
+}
+
+function isProblem({ level }: Conflict): boolean {
+  return level === 'problem' || level === 'refused';
 }
 
 function conflictLine(conflict: Conflict): string {

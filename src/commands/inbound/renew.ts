@@ -9,7 +9,7 @@ import {
   type RenewalStep,
 } from '../../inbound/renewalPlan.js';
 import type { PickItem } from '../../ui/prompts.js';
-import { chooseSenderCertificate } from '../cloudFoundry/senderCertificate.js';
+import { chooseSenderCertificate, type SenderCertificate } from '../cloudFoundry/senderCertificate.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { isNeoTenant } from '../../tenant/tenantAddress.js';
 import { tenantIdOf } from '../targetIds.js';
@@ -152,9 +152,12 @@ async function perform(
   const { place, plan, facts, standing, step } = at;
   switch (step.id) {
     case 'chooseCertificate':
-      return await chooseNext(environment, { place, plan }, ports, context);
-    case 'tellPinning':
-      return { ...plan, saidPinned: await askPinned(environment, plan) };
+      return await chooseNext(environment, { place, plan, facts }, ports, context);
+    case 'tellPinning': {
+      const told = { ...plan, saidPinned: await askPinned(environment, plan) };
+      await review(place, told, facts, plannedSender(told));
+      return told;
+    }
     case 'createSecond': {
       const sender = plannedSender(plan);
       if (sender === undefined) {
@@ -213,7 +216,11 @@ async function askNext(
 
 async function chooseNext(
   environment: Environment,
-  { place, plan }: { readonly place: RenewalPlace; readonly plan: RenewalPlan },
+  {
+    place,
+    plan,
+    facts,
+  }: { readonly place: RenewalPlace; readonly plan: RenewalPlan; readonly facts: RenewalFacts },
   { keys }: RenewPorts,
   context: ActionContext,
 ): Promise<RenewalPlan> {
@@ -222,7 +229,22 @@ async function chooseNext(
     placeholder: l10n.t('The certificate that follows that of "{0}"', plan.oldName),
     context,
   });
-  return { ...plan, next: nextCertificate(sender, place.oldLeaf(plan)) };
+  const chosen = { ...plan, next: nextCertificate(sender, place.oldLeaf(plan)) };
+  await review(place, chosen, facts, sender);
+  return chosen;
+}
+
+/** Once the way is known, and before the plan is kept. */
+async function review(
+  place: RenewalPlace,
+  plan: RenewalPlan,
+  facts: RenewalFacts,
+  sender: SenderCertificate | undefined,
+): Promise<void> {
+  const standing = renewalStanding(plan, facts);
+  if (sender !== undefined && (standing.way.kind === 'sameKey' || standing.way.kind === 'secondKey')) {
+    await place.review?.(plan, sender, standing);
+  }
 }
 
 async function askPinned({ prompts }: Environment, plan: RenewalPlan): Promise<boolean> {

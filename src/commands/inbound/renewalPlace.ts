@@ -1,4 +1,4 @@
-import type { RenewalFacts, RenewalPlan } from '../../inbound/renewalPlan.js';
+import type { RenewalFacts, RenewalPlan, RenewalStanding } from '../../inbound/renewalPlan.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { Renewals } from '../../services/renewals.js';
 import type { KeyPorts } from '../cloudFoundry/createKey.js';
@@ -20,6 +20,15 @@ export interface RenewalPlace {
   readonly facts: (plan: RenewalPlan) => Promise<RenewalFacts>;
   /** The certificate that is to be replaced, as `facts` found it. */
   readonly oldLeaf: (plan: RenewalPlan) => Certificate | undefined;
+  /**
+   * Shows what speaks against the chosen certificate before it becomes part of the plan; `Cancelled` where the person declines.
+   * A place whose every way creates something reviews it then.
+   */
+  readonly review?: (
+    plan: RenewalPlan,
+    sender: SenderCertificate,
+    standing: RenewalStanding,
+  ) => Promise<void>;
   /** Maps the new certificate beside the old one, asking before. */
   readonly createSecond: (plan: RenewalPlan, sender: SenderCertificate) => Promise<void>;
   /** Takes the old one away, asking before. */

@@ -11,6 +11,7 @@ import { deleteServiceKey } from '../cloudFoundry/deleteKey.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { chooseKey } from './chooseKey.js';
 import type { RenewalPlace, RenewPorts } from './renewalPlace.js';
+import { reviewRenewal } from './renewalReview.js';
 
 /** Up to so many requests are sent unasked to find the new key. */
 const readUnasked = 200;
@@ -77,6 +78,7 @@ export function serviceKeyPlace(
       const reading = placed(plan)?.key.reading;
       return reading?.kind === 'read' ? reading.content.certificates[0] : undefined;
     },
+    review: (plan, sender, standing) => reviewRenewal(environment, { plan, sender, standing }, keys, context),
     createSecond: async (plan, sender) => {
       const { tenantId } = plan;
       const instanceGuid = placed(plan)?.instance.guid;

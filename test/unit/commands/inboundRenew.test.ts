@@ -3,6 +3,7 @@ import type { Uri } from 'vscode';
 import { continueRenewal, renewClientCertificate } from '../../../src/commands/inbound/renew.js';
 import type { RenewPorts } from '../../../src/commands/inbound/renewalPlace.js';
 import { KeystoreError } from '../../../src/errors.js';
+import { KeyPurpose } from '../../../src/pki/oids.js';
 import { InboundClients } from '../../../src/services/inboundClients.js';
 import { Renewals } from '../../../src/services/renewals.js';
 import { KeyMemory } from '../../../src/services/keyMemory.js';
@@ -101,7 +102,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
     const { length } = await keyNames('pi-rt-iflow');
     const customs = await row('pi-rt-iflow', 'customs');
     world.tenant.cloudFoundry.journal.clear();
-    await renew(customs, ...chosen(uri), /Create the Second Key/, 'customs-2027', yes, 'Continue Later');
+    await renew(customs, ...chosen(uri), yes, /Create the Second Key/, 'customs-2027', yes, 'Continue Later');
     assert.deepEqual(world.performed(), ['createKey']);
     assert.equal((await keyNames('pi-rt-iflow')).length, length + 1);
     assert.ok((await keyNames('pi-rt-iflow')).includes('customs'));
@@ -123,7 +124,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
 
   it('keeps the chain of the file over a restart, and goes on with a plan that was kept without', async () => {
     const { uri, leafPem } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
-    await renew(await row('pi-rt-iflow', 'customs'), ...chosen(uri), 'Continue Later');
+    await renew(await row('pi-rt-iflow', 'customs'), ...chosen(uri), yes, 'Continue Later');
     const [plan] = ports().renewals.list();
     assert.ok(plan?.next?.pem !== undefined);
     assert.equal(plan.next.pem.match(/BEGIN CERTIFICATE/g)?.length, 2);
@@ -151,16 +152,84 @@ describe('commands/inbound: renewal of a client certificate', function () {
     const { uri } = await world.senderFile('CN=orders.acme.example,OU=Integration,O=ACME,C=DE');
     const orders = await row('pi-rt-iflow', 'orders-unpinned');
     world.tenant.cloudFoundry.journal.clear();
-    const prompts = await renew(orders, ...chosen(uri), /Confirm a Good Call/, yes);
+    const prompts = await renew(orders, ...chosen(uri), yes, /Confirm a Good Call/, yes);
     assert.ok(prompts.asked.some((asked) => /SAP refuses older ones for every sender/.test(asked)));
     assert.match(prompts.messages.join('\n'), /the key stays and takes the new certificate/);
     assert.deepEqual(world.performed(), []);
   });
 
+  describe('reviews the chosen certificate before it becomes part of the plan', () => {
+    const ordersName = 'CN=orders.acme.example,OU=Integration,O=ACME,C=DE';
+    const declined = async (
+      keyName: string,
+      file: Parameters<CloudFoundryWorld['senderFile']>,
+    ): Promise<string> => {
+      const { uri } = await world.senderFile(...file);
+      const prompts = new ScriptedPrompts([...chosen(uri), { wish: 'no' }]);
+      await assert.rejects(
+        renewClientCertificate(
+          world.environment(prompts),
+          await row('pi-rt-iflow', keyName),
+          ports(),
+          world.context,
+        ),
+        { name: 'Cancelled' },
+      );
+      prompts.done();
+      assert.deepEqual(ports().renewals.list(), []);
+      return prompts.messages.join('\n');
+    };
+
+    it('names the pinned neighbour of an unpinned key, and not the key itself', async () => {
+      const review = await declined('orders-unpinned', [ordersName]);
+      assert.match(review, /^Renew "orders-unpinned" with this certificate\?\nProblem: /);
+      assert.match(review, /Subject and issuer are those of "orders-pinned" of "pi-rt-iflow" as well/);
+      assert.doesNotMatch(review, /those of [^:]*"orders-unpinned"/);
+      assert.match(review, /Will SAP's load balancer accept it\? /);
+      assert.match(review, /No new key is needed: "orders-unpinned" is not pinned/);
+      assert.match(review, /SAP refuses older ones for every sender/);
+      assert.doesNotMatch(review, /Only this certificate is sent/);
+    });
+
+    it('tells that it has expired, lacks client authentication or leads to no listed root', async () => {
+      assert.match(
+        await declined('orders-unpinned', [ordersName, { days: -5 }]),
+        /Problem: The certificate expired on /,
+      );
+      assert.match(
+        await declined('orders-unpinned', [ordersName, { purposes: [KeyPurpose.serverAuth] }]),
+        /Problem: No: .*Client Authentication/i,
+      );
+      const other = await declined('customs', ['CN=customs.example,O=Customs,C=FR', { isStranger: true }]);
+      assert.match(other, /Not known: Cannot tell: The chain is not complete/);
+      assert.match(other, /A second key with it is created as the next step, beside "customs"/);
+    });
+
+    it('names the key that holds the certificate already', async () => {
+      const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
+      const customs = await row('pi-rt-iflow', 'customs');
+      await renew(
+        customs,
+        ...chosen(uri),
+        yes,
+        /Create the Second Key/,
+        'customs-2027',
+        yes,
+        'Continue Later',
+      );
+      await ports().renewals.forget(ports().renewals.list()[0]?.id ?? '');
+      const prompts = await renew(customs, ...chosen(uri), yes, 'Continue Later');
+      assert.match(
+        prompts.messages[0] ?? '',
+        /Problem: The certificate is in "customs-2027" of "pi-rt-iflow"/,
+      );
+    });
+  });
+
   it('creates a new key where the unpinned one was deleted elsewhere, and sees it after a restart', async () => {
     const { uri } = await world.senderFile('CN=orders.acme.example,OU=Integration,O=ACME,C=DE');
     const orders = await row('pi-rt-iflow', 'orders-unpinned');
-    await renew(orders, ...chosen(uri), 'Continue Later');
+    await renew(orders, ...chosen(uri), yes, 'Continue Later');
     const key = { guid: orders.keyGuid, name: 'orders-unpinned' };
     const { signal } = world.context;
     await world.cloudFoundry.change(world.tenantId, { kind: 'deleteKey', key }, { signal, onLook: () => {} });
@@ -184,9 +253,12 @@ describe('commands/inbound: renewal of a client certificate', function () {
       ...chosen(uri),
       /Tell Whether "customs" Is Pinned/,
       'Not pinned',
+      yes,
       'Continue Later',
     );
     assert.ok(prompts.asked.some((asked) => /SAP refuses older ones/.test(asked)));
+    assert.match(prompts.messages[0] ?? '', /Renew "customs" with this certificate\?/);
+    assert.match(prompts.messages[0] ?? '', /No new key is needed/);
     assert.equal(ports().renewals.list()[0]?.saidPinned, false);
   });
 
@@ -200,7 +272,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
 
   it('does not take a key of another space for deleted', async () => {
     const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
-    await renew(await row('pi-rt-iflow', 'customs'), ...chosen(uri), 'Continue Later');
+    await renew(await row('pi-rt-iflow', 'customs'), ...chosen(uri), yes, 'Continue Later');
     await world.choose('prod');
     await assert.rejects(goOn(), explained(/"Look in Every Space"/));
     assert.equal(ports().renewals.list().length, 1);
@@ -210,7 +282,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
     const { uri } = await world.senderFile('CN=customs.example,O=Customs,C=FR');
     const customs = await row('pi-rt-iflow', 'customs');
     world.tenant.cloudFoundry.journal.clear();
-    await renew(customs, ...chosen(uri), /Give Up/, yes);
+    await renew(customs, ...chosen(uri), yes, /Give Up/, yes);
     assert.deepEqual(ports().renewals.list(), []);
     assert.deepEqual(world.performed(), []);
   });

@@ -56,6 +56,45 @@ describe('plannedKeyConflicts', () => {
     assert.deepEqual(judge({}, [inboundKey('x', external(world.other))]), []);
   });
 
+  describe('an unpinned key that takes a renewed certificate', () => {
+    const renewed = (keys: readonly InboundKey[], facts: Partial<PlanFacts> = {}): readonly string[] =>
+      brief(judge({ leaf: leafOf(world.renewed), name: 'taken', pin: false, isThere: true }, keys, facts));
+
+    it('is disturbed by any other key with its names, pinned or not', () => {
+      const pinnings = [
+        [{ kind: 'pinned' }, 'problem pinnedBesideUnpinned'],
+        [{ kind: 'unpinned' }, 'problem unpinnedPair'],
+        [{ kind: 'notKnown', reason: 'why' }, 'problem unpinnedPair'],
+      ] as const;
+      for (const [pinning, expected] of pinnings) {
+        for (const held of [world.current, world.renewed]) {
+          assert.deepEqual(renewed([inboundKey('x', external(held), { pinning })]), [expected]);
+        }
+      }
+      assert.deepEqual(renewed([inboundKey('x', external(world.other))]), []);
+    });
+
+    it('is not certain where keys were not read', () => {
+      assert.deepEqual(renewed([inboundKey('x', { kind: 'notRead' })]), ['cannotTell unpinnedPair']);
+      assert.deepEqual(renewed([], { isEverySpace: false }), ['cannotTell unpinnedPair']);
+    });
+
+    it('needs what keys in general need, and nothing that creating one needs', () => {
+      const instance = (grantTypes: readonly string[]) =>
+        inboundInstance([inboundKey('taken', external(world.other))], {
+          grants: { kind: 'known', roles: ['ESBMessaging.send'], grantTypes },
+          lastOperation: {
+            type: 'update',
+            state: 'in progress',
+            description: undefined,
+            updatedAt: undefined,
+          },
+        });
+      assert.deepEqual(renewed([], { instance: instance(['client_x509']) }), []);
+      assert.deepEqual(renewed([], { instance: instance(['password']) }), ['problem noClientCredentials']);
+    });
+  });
+
   describe('names', () => {
     it('that break SAP’s rule or are taken are refused', () => {
       assert.deepEqual(brief(judge({ name: 'my key' })), ['refused name']);
