@@ -32,7 +32,7 @@ export function neighbourConflicts(
         'problem',
         l10n.t(
           'The certificate is in {0} already. SAP takes a certificate that is in exactly one key of all instances: calls with it would get 401, those that work today as well.',
-          listed(twins),
+          listedKeys(twins),
         ),
         l10n.t('Use the key that is there. A further role goes into its instance by "Change Roles…".'),
         twins,
@@ -48,11 +48,11 @@ export function neighbourConflicts(
         pin
           ? l10n.t(
               'Subject and issuer are those of {0}, which is not pinned: beside a pinned key SAP cannot tell them apart, and calls of both fail.',
-              listed(opposite),
+              listedKeys(opposite),
             )
           : l10n.t(
               'Subject and issuer are those of {0}, which is pinned: beside a key without pinning SAP cannot tell them apart, and calls of both fail.',
-              listed(opposite),
+              listedKeys(opposite),
             ),
         pin
           ? l10n.t('An unpinned key takes the newer certificate without a new key: let the sender use it.')
@@ -69,7 +69,7 @@ export function neighbourConflicts(
         'problem',
         l10n.t(
           'Subject and issuer are those of {0}, and neither would be pinned: SAP cannot tell them apart, and calls of both fail.',
-          listed(unpinned),
+          listedKeys(unpinned),
         ),
         l10n.t('An unpinned key takes the newer certificate without a new key: let the sender use it.'),
         unpinned,
@@ -96,7 +96,7 @@ function unpinnedKeyConflicts(
         'problem',
         l10n.t(
           'Subject and issuer are those of {0} as well: beside a key without pinning SAP cannot tell them apart, and calls of both fail.',
-          listed(others),
+          listedKeys(others),
         ),
         l10n.t('Delete the key that is not used any more, or make both pinned.'),
         others,
@@ -111,7 +111,7 @@ function unpinnedKeyConflicts(
         unread.length > 0
           ? l10n.t(
               'Whether another key has the same subject and issuer is not certain: what {0} holds is not known.',
-              listed(unread),
+              listedKeys(unread),
             )
           : l10n.t(
               'Whether another key has the same subject and issuer is not certain: only this space was read.',
@@ -142,7 +142,7 @@ function unknowns(
         'cannotTell',
         l10n.t(
           'Subject and issuer are those of {0}, and whether that one is pinned is not known: {1} If it is pinned and the new key is not, or the other way round, calls of both fail.',
-          listed(unclear),
+          listedKeys(unclear),
           first.key.pinning.reason,
         ),
         l10n.t('Look in the cockpit whether "Pin Certificate" is set there, and choose the same.'),
@@ -159,7 +159,7 @@ function unknowns(
         unread.length > 0
           ? l10n.t(
               'Whether the certificate is in another key is not certain: what {0} holds is not known.',
-              listed(unread),
+              listedKeys(unread),
             )
           : l10n.t('Whether the certificate is in another key is not certain: only this space was read.'),
         adviceFor(unread, isEverySpace),
@@ -188,7 +188,7 @@ function namesOf({ key: { reading } }: PlacedKey): string | undefined {
 }
 
 /** `"key" of "instance"`, the first three. */
-export function listed(keys: readonly PlacedKey[]): string {
+export function listedKeys(keys: readonly PlacedKey[]): string {
   const names = keys
     .slice(0, 3)
     .map(({ key, instance }) => l10n.t('"{0}" of "{1}"', key.name, instance.name));

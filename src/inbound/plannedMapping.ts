@@ -5,7 +5,7 @@ import { placedKeys, type InboundInstance } from './inboundClients.js';
 import { proposeKeyName, proposeName } from './keyNames.js';
 import type { MappingFact } from './mappingStage.js';
 import type { MappingPlace, MappingStep } from './mappingTexts.js';
-import { listed, neighbourConflicts } from './neighbourConflicts.js';
+import { listedKeys, neighbourConflicts } from './neighbourConflicts.js';
 import {
   clientCredentials,
   deprecatedGrantType,
@@ -157,7 +157,7 @@ function conflictNotes(
   const unread = placedKeys(instances).filter(({ key }) => key.reading.kind !== 'read');
   return [
     ...found,
-    ...(unread.length === 0 ? [] : [`${l10n.t('Not read: {0}.', listed(unread))} ${notExcluded}`]),
+    ...(unread.length === 0 ? [] : [`${l10n.t('Not read: {0}.', listedKeys(unread))} ${notExcluded}`]),
     ...(isEverySpace ? [] : [`${l10n.t('Not every service key could be listed.')} ${notExcluded}`]),
   ];
 }

@@ -1,13 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
-import { readKeyContent, subjectOf, validUntil, type KeyContent } from '../../inbound/keyContent.js';
-import { readServiceKeyCredentials } from '../../platform/cfServiceKeys.js';
+import type { KeyContent } from '../../inbound/keyContent.js';
+import { deletionConsequences, type DeletionFacts } from '../../inbound/keyDeletion.js';
 import type { Connection } from '../../services/connection.js';
+import { readKey, type InboundList } from '../../services/inboundReader.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { typeToDelete } from '../typeToDelete.js';
+import { callingSetUps } from './callingSetUps.js';
 import { makeChange } from './change.js';
 import { chooseKey, type KeyTarget } from './chooseKey.js';
-import type { CloudFoundryPorts } from './ports.js';
+import type { KeyPorts } from './createKey.js';
+import { listEverySpace } from './inboundFacts.js';
 import { requireWorkplace, type Workplace } from './session.js';
 import { chooseCloudFoundryTenant } from './tenant.js';
 
@@ -15,7 +18,7 @@ import { chooseCloudFoundryTenant } from './tenant.js';
 export async function deleteServiceKey(
   environment: Environment,
   argument: unknown,
-  ports: CloudFoundryPorts,
+  ports: KeyPorts,
   context: ActionContext,
 ): Promise<void> {
   const title = l10n.t('Delete Service Key');
@@ -24,12 +27,13 @@ export async function deleteServiceKey(
   const workplace = await requireWorkplace(environment, connection, ports, context);
   const target = await chooseKey(environment, workplace, argument, { title, context });
   const { key, instance } = target;
-  const content = await readContent(workplace, target, context);
+  const facts = await readFacts(environment, { workplace, target }, ports, context);
+  const { content } = facts;
   const own = connections.list().find((one) => isKeyOf(one, content));
   const agreed = await prompts.confirm({
     message: l10n.t('Delete the service key "{0}" of "{1}"?', key.name, instance.name),
     detail: [
-      ...consequences(content),
+      ...deletionConsequences(facts),
       ...(own === undefined
         ? []
         : [l10n.t('By this key this extension is connected to "{0}": it is signed out there.', own.name)]),
@@ -58,49 +62,43 @@ export async function deleteServiceKey(
   }
 }
 
-/** Public fields only; undefined where the person may not read them. */
-async function readContent(
-  { access }: Workplace,
-  { key }: KeyTarget,
-  { withProgress }: ActionContext,
-): Promise<KeyContent | undefined> {
+/** The key itself is read; of the others what this window knows already, so that deleting sends no request for each of them. */
+async function readFacts(
+  environment: Environment,
+  { workplace, target: { key } }: { readonly workplace: Workplace; readonly target: KeyTarget },
+  { memory, setUps }: KeyPorts,
+  context: ActionContext,
+): Promise<DeletionFacts> {
+  const { connection, access } = workplace;
+  const list = await listOrNothing(workplace, context);
+  const { reading, pinning } = await context.withProgress(
+    l10n.t('Reading the service key "{0}"', key.name),
+    ({ signal }) => readKey(access.api, key, list?.plans.get(key.instanceGuid), signal),
+  );
+  const known = memory.of(connection.id);
+  return {
+    guid: key.guid,
+    content: reading.kind === 'read' ? reading.content : undefined,
+    pinning,
+    instances: list?.instances.map((instance) => ({
+      ...instance,
+      keys: instance.keys.map((one) => ({ ...one, ...known.get(one.guid) })),
+    })),
+    isEverySpace: list !== undefined && list.isEverySpace && list.isComplete,
+    setUps: callingSetUps(environment, setUps(), connection.id),
+  };
+}
+
+/** A key can be deleted also where the others cannot be listed. */
+async function listOrNothing(workplace: Workplace, context: ActionContext): Promise<InboundList | undefined> {
   try {
-    const credentials = await withProgress(l10n.t('Reading the service key "{0}"', key.name), ({ signal }) =>
-      readServiceKeyCredentials(access.api, key, signal),
-    );
-    return credentials === undefined ? undefined : readKeyContent(credentials);
+    return await listEverySpace(workplace, context);
   } catch (error) {
     if (KeystoreError.is(error, 'forbidden') || KeystoreError.is(error, 'not-found')) {
       return undefined;
     }
     throw error;
   }
-}
-
-function consequences(content: KeyContent | undefined): readonly string[] {
-  if (content === undefined) {
-    return [l10n.t('What it holds cannot be read. Whoever calls with it gets 401 from then on.')];
-  }
-  const client = content.clientId === undefined ? [] : [l10n.t('Client id: {0}', content.clientId)];
-  if (content.type === 'clientSecret') {
-    return [
-      l10n.t(
-        'Whoever gets tokens by its client secret gets none from then on; tokens that are out end by themselves.',
-      ),
-      ...client,
-    ];
-  }
-  const subject = subjectOf(content);
-  const end = validUntil(content);
-  return [
-    subject === undefined
-      ? l10n.t('Calls with its certificate get 401 from then on.')
-      : l10n.t('Calls with the certificate of {0} get 401 from then on.', subject),
-    ...(end === undefined
-      ? []
-      : [l10n.t('The certificate is valid until {0}.', end.toISOString().slice(0, 10))]),
-    ...client,
-  ];
 }
 
 function isKeyOf({ address }: Connection, content: KeyContent | undefined): boolean {

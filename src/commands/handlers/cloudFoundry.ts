@@ -58,7 +58,7 @@ export function cloudFoundryHandlers(tools: HandlerTools) {
       title: l10n.t('Delete Service Key'),
       run: async (context, argument) => {
         const { deleteServiceKey } = await import('../cloudFoundry/deleteKey.js');
-        await deleteServiceKey(environment, argument, await ports(), context);
+        await deleteServiceKey(environment, argument, await keyPorts(tools), context);
       },
     },
     [Command.serviceKeySaveCredentials]: {

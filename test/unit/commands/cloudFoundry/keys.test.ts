@@ -6,12 +6,14 @@ import { createServiceKey, type KeyPorts } from '../../../../src/commands/cloudF
 import { deleteServiceKey } from '../../../../src/commands/cloudFoundry/deleteKey.js';
 import { saveCredentials } from '../../../../src/commands/cloudFoundry/keySecrets.js';
 import { KeystoreError } from '../../../../src/errors.js';
+import { readKeyContent } from '../../../../src/inbound/keyContent.js';
 import { listServiceInstances } from '../../../../src/platform/cfServiceInstances.js';
 import {
   listServiceKeys,
   readServiceKeyCredentials,
   readServiceKeyParameters,
 } from '../../../../src/platform/cfServiceKeys.js';
+import { encodePem } from '../../../../src/pki/pem.js';
 import { KeyMemory } from '../../../../src/services/keyMemory.js';
 import { readServiceKey } from '../../../../src/tenant/serviceKey.js';
 import { CloudFoundryWorld } from '../../../support/cloudFoundryWorld.js';
@@ -533,10 +535,60 @@ describe('commands/cloudFoundry: service keys', function () {
     assert.deepEqual(world.performed(), ['deleteKey']);
   });
 
+  it('tells that the certificate of two keys is let in again, whose set-ups call by it, and what is not known', async () => {
+    const copy = await keyOf('pi-rt-custom', 'warehouse-copy');
+    assert.ok(copy !== undefined);
+    const content = readKeyContent((await readServiceKeyCredentials(await api(), copy, signal)) ?? {});
+    const [leaf] = content.certificates;
+    assert.ok(leaf !== undefined);
+    const setUp = (name: string, pem: string): ReturnType<KeyPorts['setUps']>[number] => ({
+      id: name,
+      name,
+      tenantId: world.tenantId,
+      certificate: { kind: 'file', uri: 'file:///x', pem },
+      way: 'mapping',
+      endpoint: undefined,
+      userRole: 'ESBMessaging.send',
+    });
+    const other = await world.senderFile('CN=other.example', { name: 'other.pem' });
+    setUps = [setUp('Warehouse', encodePem('CERTIFICATE', leaf.der)), setUp('Other', other.leafPem)];
+    const declined = async (): Promise<string> => {
+      const prompts = new ScriptedPrompts([{ wish: 'no' }]);
+      await assert.rejects(
+        deleteServiceKey(
+          world.environment(prompts),
+          await keyRow('pi-rt-iflow', 'warehouse'),
+          { ...world.ports, memory, setUps: () => setUps },
+          world.context,
+        ),
+        { name: 'Cancelled' },
+      );
+      return prompts.messages[0] ?? '';
+    };
+    // No other key was read in this window.
+    const first = await declined();
+    assert.match(first, /get 401 from then on\.\nWhether another key lets it in is not certain: what /);
+    assert.match(first, /Sender set-ups that call by it: "Warehouse"\n/);
+    memory
+      .of(world.tenantId)
+      .set(copy.guid, { reading: { kind: 'read', content }, pinning: { kind: 'pinned' } });
+    const second = await declined();
+    assert.match(
+      second,
+      /is in "warehouse-copy" of "pi-rt-custom" as well, and calls with it get 401 as long as both/,
+    );
+    assert.doesNotMatch(second, /from then on/);
+  });
+
   it('deletes nothing where the person declines, also from the palette', async () => {
     const prompts = new ScriptedPrompts(['pi-rt-iflow', 'reporting-secret', { wish: 'no' }]);
     await assert.rejects(
-      deleteServiceKey(world.environment(prompts), undefined, world.ports, world.context),
+      deleteServiceKey(
+        world.environment(prompts),
+        undefined,
+        { ...world.ports, memory, setUps: () => [] },
+        world.context,
+      ),
       { name: 'Cancelled' },
     );
     assert.match(prompts.messages[0] ?? '', /gets tokens by its client secret gets none/);
