@@ -333,6 +333,8 @@ export class InboundClients {
     const previous = inboundData(slot.status);
     const { signal } = slot.lifetime;
     this.setStatus(tenantId, slot, { kind: 'loading', instances: 0, keys: 0, previous });
+    // Mapping pages list for themselves, and must not say other things than the view.
+    this.options.keys.tellListing(tenantId);
     try {
       const connection = this.options.connections.get(tenantId);
       const [{ api }, lists] = await Promise.all([

@@ -16,6 +16,9 @@ export class KeyMemory {
   private readonly changes = new Listeners<{ readonly tenantId: string; readonly by: object }>();
   /** Fires when somebody has put what they read into the memory. */
   readonly onDidChange = this.changes.listen;
+  private readonly listings = new Listeners<string>();
+  /** Fires with the id of a tenant whose keys are being listed anew: what others have listed of it may be out of date. */
+  readonly onDidList = this.listings.listen;
   private readonly tenants = new Map<string, { readonly signIn: string; readonly keys: KnownKeys }>();
 
   constructor(private readonly cloudFoundry: Pick<CloudFoundry, 'state'>) {}
@@ -38,7 +41,13 @@ export class KeyMemory {
     this.changes.fire({ tenantId, by });
   }
 
+  /** Tells the others that a tenant's keys are being listed anew. */
+  tellListing(tenantId: string): void {
+    this.listings.fire(tenantId);
+  }
+
   dispose(): void {
     this.changes.dispose();
+    this.listings.dispose();
   }
 }

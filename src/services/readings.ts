@@ -63,6 +63,22 @@ export class Readings<T> {
     return answer;
   }
 
+  /** Asks anew, and a failure is the caller's. The answer is kept where nothing was forgotten since, else only given. */
+  async replace(key: string, ask: () => Promise<T>): Promise<T> {
+    const { signal } = this.lifetime;
+    const value = await ask();
+    if (!signal.aborted) {
+      this.known.set(key, { kind: 'known', value });
+      this.options.changed();
+    }
+    return value;
+  }
+
+  /** True where an answer that is known fits. */
+  some(fits: (answer: T) => boolean): boolean {
+    return [...this.known.values()].some((reading) => reading.kind === 'known' && fits(reading.value));
+  }
+
   /** Resolves when no question is under way; true where one was. */
   async settled(): Promise<boolean> {
     const pending = [...this.pending];

@@ -17,12 +17,20 @@ export interface ServiceKeyFactsOptions {
   /** A failure in words for people. */
   readonly reasonOf: (error: unknown, title: string) => string;
   readonly changed: () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Hears how many keys have been read, and of how many. */
 export type KeyProgress = (done: number, total: number) => void;
 
-type Listing = Awaited<ReturnType<typeof listInbound>>;
+type Listing = Awaited<ReturnType<typeof listInbound>> & {
+  /** When it was begun, in milliseconds since 1970. */
+  readonly at: number;
+};
+
+/** What was listed longer ago is listed anew when the person looks at the window again. */
+const oldAfter = 5 * 60_000;
 
 /**
  * Which service keys a tenant has, and what those hold that were read. A key's certificate comes with its secrets only, so keys are
@@ -63,6 +71,10 @@ export class ServiceKeyFacts {
         this.listings.forget();
         changed();
       }),
+      keys.onDidList(() => {
+        this.listings.forget();
+        changed();
+      }),
     ];
   }
 
@@ -91,8 +103,7 @@ export class ServiceKeyFacts {
       };
     }
     this.sessions.set(tenantId, JSON.stringify(state));
-    const key = [tenantId, state.endpoint.apiUrl, state.place.space.guid].join('|');
-    const listing = this.listings.get(key, (signal) => this.list(tenantId, signal));
+    const listing = this.listings.get(this.question(tenantId), (signal) => this.list(tenantId, signal));
     switch (listing.kind) {
       case 'reading':
         return { kind: 'notKnown', reason: l10n.t('The service keys are being listed.') };
@@ -108,13 +119,12 @@ export class ServiceKeyFacts {
     }
   }
 
-  /** Reads what every key of a tenant holds that was not read yet. */
+  /** Lists the keys anew, and reads what each holds that was not read yet. */
   async readKeys(
     tenantId: string,
     { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: KeyProgress },
   ): Promise<void> {
-    const { api } = await this.options.cloudFoundry.access(tenantId);
-    const listing = await listInbound(api, { kind: 'everySpace' }, { signal, onProgress: () => undefined });
+    const listing = await this.listings.replace(this.question(tenantId), () => this.list(tenantId, signal));
     this.refused.clear();
     try {
       await this.read(tenantId, listing, { suits: () => true, signal, onProgress });
@@ -127,6 +137,14 @@ export class ServiceKeyFacts {
   /** Resolves when nothing is being listed; true where something was. */
   async settled(): Promise<boolean> {
     return await this.listings.settled();
+  }
+
+  /** Lists anew what was listed some minutes ago: keys may have been made or deleted elsewhere. */
+  noticeTime(): void {
+    if (this.listings.some(({ at }) => this.options.now() - at >= oldAfter)) {
+      this.forget();
+      this.options.changed();
+    }
   }
 
   /** Lists anew at the next time; what keys hold stays known. */
@@ -142,9 +160,19 @@ export class ServiceKeyFacts {
     }
   }
 
+  /** Whose listing it is: that of a sign-in and a space. */
+  private question(tenantId: string): string {
+    const state = this.options.cloudFoundry.state(tenantId);
+    return state.kind === 'signedOut'
+      ? tenantId
+      : [tenantId, state.endpoint.apiUrl, state.place?.space.guid].join('|');
+  }
+
   private async list(tenantId: string, signal: AbortSignal): Promise<Listing> {
+    const at = this.options.now();
     const { api } = await this.options.cloudFoundry.access(tenantId);
-    const listing = await listInbound(api, { kind: 'everySpace' }, { signal, onProgress: () => undefined });
+    const found = await listInbound(api, { kind: 'everySpace' }, { signal, onProgress: () => undefined });
+    const listing: Listing = { ...found, at };
     const created = this.created.get(tenantId) ?? [];
     if (created.length > 0) {
       const isCreated = ({ instanceGuid, name }: InboundKey): boolean =>

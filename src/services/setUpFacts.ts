@@ -80,6 +80,7 @@ export class SetUpFacts implements vscode.Disposable {
       vscode.window.onDidChangeWindowState(({ focused }) => {
         if (focused) {
           setUps.noticeOtherWindows();
+          this.serviceKeys.noticeTime();
         }
       }),
     );

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { KeystoreError } from '../../../src/errors.js';
 import { createServiceKey } from '../../../src/commands/cloudFoundry/createKey.js';
+import type { InboundInstance } from '../../../src/inbound/inboundClients.js';
 import { matchingKeys } from '../../../src/inbound/mappingStage.js';
 import { readCertificates } from '../../../src/pki/container.js';
+import { runOrder } from '../../../src/platform/cfWrites.js';
+import { InboundClients } from '../../../src/services/inboundClients.js';
+import { tenantIssuers } from '../../../src/services/issuers.js';
 import { KeyMemory } from '../../../src/services/keyMemory.js';
 import { ServiceKeyFacts } from '../../../src/services/serviceKeyFacts.js';
 import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
@@ -22,6 +27,7 @@ describe('services/serviceKeyFacts', function () {
       cloudFoundry: world.cloudFoundry,
       keys: memory,
       reasonOf: String,
+      now: world.clock.clock,
       // As a page does, which is made anew with each change.
       changed: () => queueMicrotask(() => void facts.of(world.tenantId)),
     });
@@ -63,8 +69,6 @@ describe('services/serviceKeyFacts', function () {
   it('lists once for a key that is created, and anew for another space', async () => {
     const { uri } = await world.senderFile('CN=shop.example,O=Shop,C=DE');
     await settled();
-    const lists = (): number =>
-      world.tenant.cloudFoundry.journal.received.filter(({ operation }) => operation === 'plans').length;
     const before = lists();
     await createServiceKey(
       world.environment(new ScriptedPrompts(['pi-rt-iflow', { wish: 'keep' }, /^Pinned/, { wish: 'yes' }])),
@@ -78,6 +82,75 @@ describe('services/serviceKeyFacts', function () {
     await world.choose('prod');
     await settled();
     assert.ok(lists() - before > 2);
+  });
+
+  const minutes = (count: number): void => {
+    world.clock.now += count * 60_000;
+  };
+  const lists = (): number =>
+    world.tenant.cloudFoundry.journal.received.filter(({ operation }) => operation === 'plans').length;
+  const names = (instances: readonly InboundInstance[]): readonly string[] =>
+    instances.flatMap(({ keys }) => keys.map(({ name }) => name));
+  /** As in the cockpit or in another window: nothing of this window hears of it. */
+  const deleteElsewhere = async (name: string): Promise<void> => {
+    const { api } = await world.cloudFoundry.access(world.tenantId);
+    const key = (await settled()).instances.flatMap(({ keys }) => keys).find((one) => one.name === name);
+    assert.ok(key !== undefined, name);
+    await runOrder(
+      api,
+      { kind: 'deleteKey', key },
+      { ...quiet, clock: world.clock.clock, wait: world.clock.wait },
+    );
+  };
+
+  it('follows a refresh of Inbound Clients: a key that was deleted elsewhere is gone', async () => {
+    const clients = new InboundClients({
+      connections: world.connections,
+      cloudFoundry: world.cloudFoundry,
+      trust: () => Promise.reject(new KeystoreError('offline', 'no list')),
+      issuers: () =>
+        tenantIssuers(
+          world.connections,
+          world.environment(new ScriptedPrompts([])).keystores,
+          () => undefined,
+        ),
+      memory: world.state,
+      keys: memory,
+      warningDays: () => 30,
+      now: world.clock.clock,
+    });
+    assert.ok(names((await settled()).instances).includes('orders-pinned'));
+    await deleteElsewhere('orders-pinned');
+    assert.ok(names((await settled()).instances).includes('orders-pinned'));
+    await clients.refresh(world.tenantId);
+    assert.ok(!names((await settled()).instances).includes('orders-pinned'));
+    clients.dispose();
+  });
+
+  it('keeps what was listed for reading the keys', async () => {
+    await settled();
+    await deleteElsewhere('orders-pinned');
+    await facts.readKeys(world.tenantId, quiet);
+    const before = lists();
+    assert.ok(!names((await settled()).instances).includes('orders-pinned'));
+    assert.equal(lists(), before);
+  });
+
+  it('lists anew for a look back at the window after some minutes, and nothing that was not listed before', async () => {
+    minutes(60);
+    facts.noticeTime();
+    await facts.settled();
+    assert.equal(lists(), 0);
+    await settled();
+    minutes(4);
+    const before = lists();
+    facts.noticeTime();
+    await settled();
+    assert.equal(lists(), before);
+    minutes(2);
+    facts.noticeTime();
+    await settled();
+    assert.equal(lists(), before + 1);
   });
 
   it('reads each key once, whoever reads it first, and one that was refused again when it is asked for', async () => {
