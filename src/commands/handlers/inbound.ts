@@ -5,7 +5,7 @@ import type { InboundFact } from '../inbound/copyInbound.js';
 import type { InboundPorts } from '../inbound/ports.js';
 import type { RenewPorts } from '../inbound/renewalPlace.js';
 import { userMappingPorts } from './userMappings.js';
-import { files, isUri, keyFiles } from '../workspacePorts.js';
+import { activeText, files, isUri, keyFiles } from '../workspacePorts.js';
 import { keyPorts } from './cloudFoundry.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
 
@@ -90,7 +90,8 @@ async function renewPorts(tools: HandlerTools): Promise<RenewPorts> {
 }
 
 /** What these commands need of VS Code. */
-export async function inboundPorts({ inbound }: HandlerTools): Promise<InboundPorts> {
+export async function inboundPorts({ inbound, extensionPath }: HandlerTools): Promise<InboundPorts> {
+  const { hostKeyDerivation } = await import('../../services/hostKeyDerivation.js');
   return {
     clients: await inbound.clients(),
     mappings: await inbound.mappings(),
@@ -99,7 +100,9 @@ export async function inboundPorts({ inbound }: HandlerTools): Promise<InboundPo
     openFile: async (uri) => {
       await vscode.commands.executeCommand('vscode.open', uri);
     },
+    files,
+    activeText,
     isUri,
-    readFile: files.read,
+    derivation: hostKeyDerivation(extensionPath),
   };
 }

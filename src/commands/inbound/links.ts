@@ -7,21 +7,21 @@ import {
   type PlacedKey,
 } from '../../inbound/inboundClients.js';
 import type { UserMapping } from '../../inbound/userMapping.js';
-import { readCertificates } from '../../pki/container.js';
 import type { Connection } from '../../services/connection.js';
 import { folderLimit } from '../../services/folderFiles.js';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
-import { baseName } from '../fileName.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { chooseEntry, plainLabel } from '../targets.js';
 import type { KeyFile } from '../whichKeyFits.js';
 import { isNeoTenant } from '../../tenant/tenantAddress.js';
 import { mappingAtHand, mappingOfRow } from '../userMapping/chooseMapping.js';
+import { certificateOfFile } from '../cloudFoundry/senderCertificate.js';
 import { chooseKey } from './chooseKey.js';
+import { filesWithCertificate } from './filesWithCertificate.js';
 import type { InboundPorts } from './ports.js';
 
-/** Files larger than this hold no certificate of a sender. */
-const maxFileSize = 256 * 1024;
+/** So many names of files and tenants that were not read fit into a message. */
+const maxNames = 10;
 
 type Place =
   | { readonly kind: 'entry'; readonly connection: Connection; readonly entry: KeystoreEntry }
@@ -53,7 +53,7 @@ export async function revealEntryOfKey(
         : l10n.t(
             'No keystore or file that could be read has the certificate of "{0}". Not read: {1}.',
             name,
-            unread.join(', '),
+            namesOf(unread),
           );
     throw refused([reason, ...limit].join(' '));
   }
@@ -194,14 +194,12 @@ async function certificateAsked(
   argument: unknown,
   ports: InboundPorts,
   title: string,
-  { signal }: ActionContext,
+  context: ActionContext,
 ): Promise<{ sha256: string; name: string; tenantId: string | undefined }> {
+  const { signal } = context;
   if (ports.isUri(argument)) {
-    const [leaf] = readCertificates(await ports.readFile(argument)).certificates;
-    if (leaf === undefined) {
-      throw refused(l10n.t('"{0}" holds no certificate.', baseName(argument)));
-    }
-    return { sha256: leaf.sha256, name: baseName(argument), tenantId: undefined };
+    const { leaf, source } = await certificateOfFile(environment, argument, ports, { title, context });
+    return { sha256: leaf.sha256, name: source, tenantId: undefined };
   }
   const { connection, entry } = await chooseEntry(environment, argument, {
     title,
@@ -272,7 +270,7 @@ async function pickMapping(
 
 interface FoundPlaces {
   readonly places: readonly Place[];
-  /** Tenants whose keystore could not be read. */
+  /** Tenants whose keystore could not be read, and files that could not be looked into. */
   readonly unread: readonly string[];
   /** What has to be said of the search in files. */
   readonly limit: readonly string[];
@@ -302,27 +300,18 @@ async function placesOf(
     }
   }
   const listed = await ports.certificateFiles();
-  for (const file of listed.files) {
-    Cancelled.throwIfAborted(signal);
-    if (file.size <= maxFileSize && (await holds(file, sha256))) {
-      places.push({ kind: 'file', file });
-    }
-  }
+  const { files, skipped } = await filesWithCertificate(listed.files, sha256, {
+    derivation: ports.derivation,
+    signal,
+  });
+  places.push(...files.map((file): Place => ({ kind: 'file', file })));
+  unread.push(...skipped.map(({ name }) => name));
   return { places, unread, limit: folderLimit(listed) };
 }
 
-/** A file that holds no certificate, or cannot be read, is passed over. */
-async function holds(file: KeyFile, sha256: string): Promise<boolean> {
-  try {
-    return readCertificates(await file.read()).certificates.some(
-      (certificate) => certificate.sha256 === sha256,
-    );
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return false;
-    }
-    throw error;
-  }
+function namesOf(unread: readonly string[]): string {
+  const named = unread.slice(0, maxNames).map(plainLabel).join(', ');
+  return unread.length > maxNames ? l10n.t('{0} and {1} more', named, unread.length - maxNames) : named;
 }
 
 async function pickPlace(
