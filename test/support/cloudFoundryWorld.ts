@@ -182,7 +182,8 @@ export class CloudFoundryWorld {
     const keystores = {
       access: (id: string) => Promise.resolve(access(id)),
       entries: () => this.entries,
-      entriesOrRead: (id: string) => access(id).client.readEntries({ signal }),
+      entriesOrRead: async (id: string) =>
+        this.entries ?? this.unread?.() ?? (await access(id).client.readEntries({ signal })),
       load: (id: string) => void this.revealed.push(id),
     } as unknown as Keystores;
     const navigator = {
@@ -203,6 +204,9 @@ export class CloudFoundryWorld {
 
   /** What the keystore is known to hold; undefined where it was not read. */
   entries: readonly KeystoreEntry[] | undefined;
+
+  /** What reading the keystore finds where that is not the practice tenant's. */
+  unread: (() => readonly KeystoreEntry[]) | undefined;
 
   /** Links that were opened; `onLink` runs with each. */
   readonly links: string[] = [];

@@ -8,7 +8,6 @@ import {
   type KeyWish,
 } from '../../inbound/serviceKeyParameters.js';
 import type { SenderSetUp } from '../../inbound/senderSetUp.js';
-import { trialReason, trialWayOut } from '../../inbound/trialTenant.js';
 import type { InboundInstance } from '../../inbound/inboundClients.js';
 import { encodePem } from '../../pki/pem.js';
 import { certificateLabel } from '../chainText.js';
@@ -17,10 +16,11 @@ import type { ActionContext, Environment } from '../environment.js';
 import { inboundTargetOf } from '../inboundTargets.js';
 import type { KeyMemory } from '../../services/keyMemory.js';
 import type { SecretPlace } from '../secretPlace.js';
+import { refuseTrial } from '../mapping/refusals.js';
 import { entryIdOf, setUpIdOf } from '../targetIds.js';
 import { makeChange } from './change.js';
 import { chooseSenderInstance } from './chooseSenderInstance.js';
-import { readInboundFacts, type InboundFacts } from './inboundFacts.js';
+import { knownInboundFacts, readInboundFacts, type InboundFacts } from './inboundFacts.js';
 import { reviewKey } from './keyReview.js';
 import { issuersOf, listsOrReason } from './keyVerdict.js';
 import { askKeyFile, writeCertificateKey } from './keySecrets.js';
@@ -71,18 +71,20 @@ export async function createServiceKey(
       : ({ type: 'externalCertificate', sender: given } as const);
   const workplace = await chooseWorkplace(environment, { argument, sender, title }, ports, context);
   const tenantId = workplace.connection.id;
-  refuseTrial(environment, workplace, type);
+  if (type !== 'clientSecret') {
+    await refuseTrial(environment, workplace.connection, { title, signal: context.signal });
+  }
   const target = await chooseSenderInstance(environment, workplace, argument, ports, {
     title,
     context,
     role: givenSetUp(argument, ports)?.userRole,
   });
-  const facts = await readInboundFacts(
-    environment,
-    workplace,
-    { list: target.list, known: ports.memory.of(tenantId), title },
-    context,
-  );
+  const compared = { list: target.list, known: ports.memory.of(tenantId), title };
+  // What a key holds comes with its secrets, so it is read only where it can clash.
+  const facts =
+    type === 'externalCertificate'
+      ? await readInboundFacts(environment, workplace, compared, context)
+      : knownInboundFacts(compared);
   ports.memory.tell(tenantId, ports);
   const instance = facts.instances.find(({ guid }) => guid === target.instance.guid);
   if (instance === undefined) {
@@ -200,17 +202,6 @@ async function chooseProof(
       };
     default:
       return { type: answer.value, sender: undefined };
-  }
-}
-
-/** Client certificates never work on a trial tenant, so no key with one is made there. */
-function refuseTrial({ keystores }: Environment, { connection }: Workplace, type: KeyType): void {
-  const reason =
-    type === 'clientSecret' ? undefined : trialReason(connection, keystores.entries(connection.id));
-  if (reason !== undefined) {
-    throw new KeystoreError('refused', 'a trial tenant takes no client certificates', {
-      details: { explanation: `${reason} ${trialWayOut()}` },
-    });
   }
 }
 

@@ -64,11 +64,22 @@ export async function readInboundFacts(
       },
     );
   }
+  return knownInboundFacts({ list, known: new Map([...refused, ...known]) });
+}
+
+/** What is known of the keys without reading any. */
+export function knownInboundFacts({
+  list,
+  known,
+}: {
+  readonly list: InboundList;
+  readonly known: KnownKeys;
+}): InboundFacts {
   return {
     isEverySpace: list.isEverySpace && list.isComplete,
     instances: list.instances.map((instance) => ({
       ...instance,
-      keys: instance.keys.map((key) => ({ ...key, ...(known.get(key.guid) ?? refused.get(key.guid)) })),
+      keys: instance.keys.map((key) => ({ ...key, ...known.get(key.guid) })),
     })),
   };
 }

@@ -89,7 +89,8 @@ export function judgeKey(request: KeyReviewRequest): KeyReview {
       ...(request.notJudged === undefined ? [] : [l10n.t('Not judged: {0}', request.notJudged)]),
       ...validityLines(request),
       ...request.leftOut.map(({ text }) => text),
-      ...(conflicts.length === 0 && instanceProblems.length === 0
+      // Only a certificate of the sender is compared with the others.
+      ...(sender !== undefined && conflicts.length === 0 && instanceProblems.length === 0
         ? [l10n.t('No conflict with any of the {0} keys that were compared.', keyCount(facts))]
         : []),
     ],

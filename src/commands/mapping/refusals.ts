@@ -14,7 +14,7 @@ import type { ActionContext, Environment } from '../environment.js';
 export async function refuseTrial(
   { keystores, prompts }: Pick<Environment, 'keystores' | 'prompts'>,
   receiver: Connection,
-  { signal }: Pick<ActionContext, 'signal'>,
+  { signal, title }: Pick<ActionContext, 'signal'> & { readonly title: string },
 ): Promise<void> {
   const refuse = (reason: string): never => {
     throw refused('trial', `${reason} ${trialWayOut()}`);
@@ -34,7 +34,7 @@ export async function refuseTrial(
   });
   if (entries === undefined) {
     const answer = await prompts.pick({
-      title: l10n.t('Mapping Set-Up'),
+      title,
       placeholder: l10n.t(
         'The keystore of "{0}" cannot be read now, so it does not tell: is it a trial tenant?',
         receiver.name,

@@ -58,8 +58,9 @@ async function createSetUp(
   ports: MappingPorts,
   context: ActionContext,
 ): Promise<SenderSetUp> {
-  const receiver = await chooseTenant(environment, undefined, l10n.t('Receiving Tenant'));
-  await refuseTrial(environment, receiver, context);
+  const title = l10n.t('Receiving Tenant');
+  const receiver = await chooseTenant(environment, undefined, title);
+  await refuseTrial(environment, receiver, { title, signal: context.signal });
   const sender = await chooseSender(environment, ports, receiver, context);
   const name = await askName(environment.prompts, sender.name);
   return await ports.setUps.add({ name, tenantId: receiver.id, certificate: sender.certificate });
@@ -92,7 +93,7 @@ export async function changeSetUp(
     }
     case 'receiver': {
       const receiver = await chooseTenant(environment, undefined, l10n.t('Receiving Tenant'));
-      await refuseTrial(environment, receiver, context);
+      await refuseTrial(environment, receiver, { title, signal: context.signal });
       await ports.setUps.change(setUp.id, { tenantId: receiver.id, endpoint: undefined });
       return;
     }

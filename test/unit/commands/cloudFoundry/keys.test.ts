@@ -390,6 +390,53 @@ describe('commands/cloudFoundry: service keys', function () {
     );
   });
 
+  it('reads the keystore to tell a trial tenant where no view has read it, and asks where it cannot be read', async () => {
+    const { uri } = await world.senderFile(orders);
+    world.unread = () => [];
+    await assert.rejects(
+      run(createServiceKey, uri),
+      explains('refused', /lacks the key pair that SAP delivers/),
+    );
+    world.unread = () => {
+      throw new KeystoreError('offline', 'offline');
+    };
+    await assert.rejects(
+      run(createServiceKey, uri, 'Yes, a trial tenant'),
+      explains('refused', /Trial tenants take no client certificates.*client id and secret/),
+    );
+    await run(createServiceKey, uri, 'No, not a trial tenant', 'pi-rt-iflow', keep, /^Pinned/, yes);
+    assert.deepEqual(world.performed(), ['createKey']);
+    await run(createServiceKey, { tenantId: world.tenantId }, 'Client secret', 'pi-rt-iflow', keep, yes);
+  });
+
+  it('reads what other keys hold only for a certificate that may clash with theirs', async () => {
+    const reads = () =>
+      world.tenant.cloudFoundry.journal.received.filter(({ operation }) => operation === 'readDetails')
+        .length;
+    const prompts = await run(
+      createServiceKey,
+      { tenantId: world.tenantId },
+      ...['Client secret', 'pi-rt-iflow', keep, yes],
+    );
+    assert.equal(reads(), 0);
+    assert.doesNotMatch(prompts.messages[0] ?? '', /that were compared/);
+    await run(
+      createServiceKey,
+      { tenantId: world.tenantId },
+      ...[
+        'Certificate made by SAP',
+        'pi-rt-iflow',
+        keep,
+        keep,
+        '2048 bits',
+        { uri: fileUri(join(world.directory, 'by-sap.pem')) },
+        yes,
+      ],
+    );
+    // Only its own, for the private key.
+    assert.equal(reads(), 1);
+  });
+
   it('refuses a taken and a bad name while it is typed', async () => {
     const { uri } = await world.senderFile(orders);
     await assert.rejects(run(createServiceKey, uri, 'pi-rt-iflow', 'customs'), /has a key of this name/);

@@ -42,7 +42,7 @@ describe('choices of a set-up that cannot work', () => {
           ? Promise.reject(new KeystoreError('offline', 'offline'))
           : Promise.resolve(entries),
     };
-    await refuseTrial({ keystores: keystores as Keystores, prompts }, receiver(url), { signal });
+    await refuseTrial({ keystores: keystores as Keystores, prompts }, receiver(url), { signal, title: 'T' });
     prompts.done();
     return prompts.asked;
   };
