@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Command, type CommandId } from '../contributions.js';
 import type { Connections } from '../services/connections.js';
 import type { Keystores } from '../services/keystores.js';
+import { neededRole } from '../inbound/adapterStage.js';
 import {
   conflictingKey,
   matchingKeys,
@@ -212,6 +213,11 @@ const actionCommands: Readonly<Partial<Record<PageAction, ActionCommand>>> = {
   copyCurl: { id: Command.mappingCopySteps, argument: copy('curl') },
   addNeoMapping: {
     id: Command.userMappingCreate,
-    argument: ({ tenantId, certificate, name }) => ({ receiverId: tenantId, certificate, name }),
+    argument: (setUp, { endpoint }) => ({
+      receiverId: setUp.tenantId,
+      certificate: setUp.certificate,
+      name: setUp.name,
+      role: neededRole(setUp, endpoint),
+    }),
   },
 };

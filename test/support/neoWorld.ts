@@ -12,6 +12,7 @@ import { nameOf, PracticeAuthority, spkiOf } from '../../src/practice/authority.
 import { makeKeys } from '../../src/practice/keys.js';
 import { PracticeFiles } from '../../src/practice/practiceFiles.js';
 import { PracticeTenant } from '../../src/practice/practiceTenant.js';
+import type { SenderSetUp } from '../../src/inbound/senderSetUp.js';
 import type { Connection } from '../../src/services/connection.js';
 import { Connections } from '../../src/services/connections.js';
 import type { InboundPlace } from '../../src/services/inboundState.js';
@@ -155,6 +156,7 @@ export class NeoWorld {
 
   /** Begins anew with the content of a fresh tenant of Neo, as a test wants it that shares the world with others. */
   async begin(): Promise<void> {
+    this.setUps = [];
     const { neo } = this;
     if (neo.stage !== undefined) {
       await this.connections.update({ ...neo, stage: undefined });
@@ -186,8 +188,12 @@ export class NeoWorld {
     withProgress: (_, work) => work({ signal: new AbortController().signal, report: () => undefined }),
   };
 
+  /** Set-ups of senders that are kept. */
+  setUps: readonly SenderSetUp[] = [];
+
   get ports(): UserMappingPorts {
     return {
+      setUps: () => this.setUps,
       mappings: this.mappings,
       reveal: (place) => {
         this.revealed.push(place);

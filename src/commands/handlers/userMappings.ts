@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Command } from '../../contributions.js';
+
+import { setUpsKey } from '../../services/setUpsKey.js';
 import type { UserMappingPorts } from '../userMapping/ports.js';
 import { activeText, files, isUri } from '../workspacePorts.js';
 import type { CommandHandler, HandlerTools } from './handler.js';
@@ -60,11 +62,13 @@ export async function userMappingPorts({
   environment,
   inbound,
   extensionPath,
+  state,
 }: HandlerTools): Promise<UserMappingPorts> {
-  const [mappings, { hostKeyDerivation }, issuerSources] = await Promise.all([
+  const [mappings, { hostKeyDerivation }, issuerSources, { parseSetUps }] = await Promise.all([
     inbound.mappings(),
     import('../../services/hostKeyDerivation.js'),
     issuerSourcesOf(environment),
+    import('../../inbound/senderSetUp.js'),
   ]);
   return {
     mappings,
@@ -74,5 +78,6 @@ export async function userMappingPorts({
     isUri,
     derivation: hostKeyDerivation(extensionPath),
     issuerSources,
+    setUps: () => parseSetUps(state.get(setUpsKey)).setUps,
   };
 }

@@ -70,7 +70,7 @@ export function userMappingPlace(
     planChanged: ({ tenantId }) => userMappings.mappings.tellRenewals(tenantId),
     oldLeaf: (plan) => old(plan)?.certificate,
     createSecond: async (plan, sender) => {
-      const user = old(plan)?.user;
+      const { user, certificate: renewed } = old(plan) ?? {};
       if (user === undefined) {
         throw refused(
           l10n.t(
@@ -80,7 +80,12 @@ export function userMappingPlace(
         );
       }
       const connection = await connectionOf(plan);
-      await createUserMapping(environment, undefined, userMappings, context, { connection, sender, user });
+      await createUserMapping(environment, undefined, userMappings, context, {
+        connection,
+        sender,
+        user,
+        renewed,
+      });
     },
     deleteOld: async (plan) => {
       const row = { tenantId: plan.tenantId, mappingId: plan.oldId };

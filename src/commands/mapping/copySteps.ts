@@ -120,13 +120,13 @@ async function neoUser(
 
 function neoTextOf(
   form: Exclude<Form, 'values'>,
-  { leaf, receiver, setUp, mapping }: KnownOfSetUp,
+  { leaf, receiver, setUp, mapping, endpoint }: KnownOfSetUp,
   user: string,
 ): string {
   if (leaf === undefined) {
     throw noCertificate();
   }
-  const wish = { tenantUrl: receiver.address.url, leaf, user, role: setUp.userRole };
+  const wish = { tenantUrl: receiver.address.url, leaf, user, role: neededRole(setUp, endpoint) };
   switch (form) {
     case 'cockpit':
       return neoCockpitSteps(wish);

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import { neoRolePlace } from '../../inbound/neoRole.js';
-import { defaultUserRole } from '../../inbound/senderSetUp.js';
 import { mappingSubject } from '../../inbound/userMapping.js';
 import { certificateFacts } from '../change/facts.js';
 import type { ActionContext, Environment } from '../environment.js';
@@ -9,6 +8,7 @@ import { askUser } from './askUser.js';
 import { chooseMapping } from './chooseMapping.js';
 import { tellMapped } from './create.js';
 import type { UserMappingPorts } from './ports.js';
+import { rolesOfSender } from './rolesOfSender.js';
 
 /** "Change User…": old and new user are shown before, since SAP overwrites silently. */
 export async function changeMappedUser(
@@ -38,6 +38,7 @@ export async function changeMappedUser(
   }
   const user = await askUser(prompts, all, { title, except: mapping.user });
   const rest = all.filter(({ user: other, id }) => other === mapping.user && id !== mapping.id).length;
+  const roles = rolesOfSender(ports.setUps(), connection.id, [certificate]);
   const agreed = await prompts.confirm({
     message: l10n.t('Change the user of the certificate in "{0}"?', connection.name),
     detail: [
@@ -48,7 +49,7 @@ export async function changeMappedUser(
       rest === 0
         ? l10n.t('No other certificate is left with which somebody could call as "{0}".', mapping.user)
         : l10n.t('Certificates that stay with "{0}": {1}', mapping.user, rest),
-      l10n.t('The user needs the role {0}. {1}', defaultUserRole, neoRolePlace(user, defaultUserRole)),
+      l10n.t('The user needs the role {0}. {1}', roles, neoRolePlace(user, roles)),
     ].join('\n'),
     action: l10n.t('Change User'),
   });
@@ -59,5 +60,5 @@ export async function changeMappedUser(
     l10n.t('Changing the user of {0}', mappingSubject(mapping)),
     ({ signal }) => ports.mappings.map(connection.id, { der: certificate.der, user, seen: mapping }, signal),
   );
-  await tellMapped(environment, ports, { connection, leaf: certificate, user, result });
+  await tellMapped(environment, ports, { connection, leaf: certificate, user, roles, result });
 }

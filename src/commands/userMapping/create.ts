@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import { neoRolePlace } from '../../inbound/neoRole.js';
-import { defaultUserRole, parseSenderCertificate } from '../../inbound/senderSetUp.js';
+import { parseSenderCertificate } from '../../inbound/senderSetUp.js';
+import type { Certificate } from '../../pki/certificate.js';
 import { displayName } from '../../pki/distinguishedName.js';
 import type { Connection } from '../../services/connection.js';
 import type { MappingWriteResult } from '../../services/userMappingWrites.js';
@@ -19,6 +20,7 @@ import { entryIdOf, isRecord, tenantIdOf } from '../targetIds.js';
 import { askUser } from './askUser.js';
 import { readMappings } from './chooseMapping.js';
 import { chooseNeoTenant } from './neoTenant.js';
+import { rolesOfSender } from './rolesOfSender.js';
 import type { UserMappingPorts } from './ports.js';
 import { existingMapping, reviewMapping } from './review.js';
 
@@ -27,6 +29,8 @@ export interface GivenMapping {
   readonly connection: Connection;
   readonly sender: SenderCertificate;
   readonly user: string;
+  /** The certificate that is renewed: set-ups name the role for it. */
+  readonly renewed: Pick<Certificate, 'sha256'> | undefined;
 }
 
 /**
@@ -68,7 +72,13 @@ export async function createUserMapping(
       },
     });
   }
-  const lines = await reviewMapping(environment, { connection, sender, user, all }, ports, context);
+  const roles =
+    givenRole(argument) ??
+    rolesOfSender(ports.setUps(), connection.id, [
+      sender.leaf,
+      ...(given?.renewed === undefined ? [] : [given.renewed]),
+    ]);
+  const lines = await reviewMapping(environment, { connection, sender, user, all, roles }, ports, context);
   const agreed = await prompts.confirm({
     message:
       existing === undefined
@@ -84,7 +94,7 @@ export async function createUserMapping(
   const result = await context.withProgress(l10n.t('Mapping the certificate to "{0}"', user), ({ signal }) =>
     ports.mappings.map(connection.id, { der: leaf.der, user, seen: existing }, signal),
   );
-  await tellMapped(environment, ports, { connection, leaf, user, result });
+  await tellMapped(environment, ports, { connection, leaf, user, roles, result });
 }
 
 /** Tells what was mapped and the role that is needed next, and shows the row. */
@@ -95,10 +105,12 @@ export async function tellMapped(
     readonly connection: Connection;
     readonly leaf: SenderCertificate['leaf'];
     readonly user: string;
+    /** What the endpoints ask of the user. */
+    readonly roles: string;
     readonly result: MappingWriteResult;
   },
 ): Promise<void> {
-  const { connection, leaf, user, result } = made;
+  const { connection, leaf, user, roles, result } = made;
   const id = result.after?.id;
   await reveal({ tenantId: connection.id, mappingId: id });
   const subject = displayName(leaf.subject);
@@ -110,9 +122,14 @@ export async function tellMapped(
       ...(id === undefined || id === mappingId(leaf.der)
         ? []
         : [l10n.t('The tenant gave it the identifier {0}, which is not the MD5 that is computed here.', id)]),
-      l10n.t('Next, the user needs the role {0}. {1}', defaultUserRole, neoRolePlace(user, defaultUserRole)),
+      l10n.t('Next, the user needs the role {0}. {1}', roles, neoRolePlace(user, roles)),
     ].join(' '),
   );
+}
+
+/** The role that the endpoint of a set-up asks for, as its page hands it over. */
+function givenRole(argument: unknown): string | undefined {
+  return isRecord(argument) && typeof argument.role === 'string' ? argument.role : undefined;
 }
 
 async function chooseSender(

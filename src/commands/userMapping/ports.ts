@@ -1,3 +1,4 @@
+import type { SenderSetUp } from '../../inbound/senderSetUp.js';
 import type { InboundPlace } from '../../services/inboundState.js';
 import type { IssuerSource } from '../../services/issuers.js';
 import type { UserMappings } from '../../services/userMappings.js';
@@ -12,4 +13,6 @@ export interface UserMappingPorts extends PartsPorts {
   readonly reveal: (place: InboundPlace) => Promise<boolean>;
   /** Where missing issuers are looked for; never the network beyond connected tenants. */
   readonly issuerSources: (onGap: (told: string) => void) => readonly IssuerSource[];
+  /** Set-ups of senders, which may name the role that a user needs. */
+  readonly setUps: () => readonly SenderSetUp[];
 }

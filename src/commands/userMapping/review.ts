@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../../errors.js';
 import { neoRolePlace } from '../../inbound/neoRole.js';
-import { defaultUserRole } from '../../inbound/senderSetUp.js';
 import { mappingsSize, type UserMapping } from '../../inbound/userMapping.js';
 import type { Connection } from '../../services/connection.js';
 import { gatherIssuers } from '../../services/issuers.js';
@@ -18,6 +17,8 @@ export interface PlannedMapping {
   readonly sender: SenderCertificate;
   readonly user: string;
   readonly all: readonly UserMapping[];
+  /** What the endpoints ask of the user. */
+  readonly roles: string;
 }
 
 /** The mapping that the certificate has already; undefined where it has none. */
@@ -37,7 +38,7 @@ export async function reviewMapping(
   ports: UserMappingPorts,
   { withProgress }: ActionContext,
 ): Promise<readonly string[]> {
-  const { connection, sender, user, all } = plan;
+  const { connection, sender, user, all, roles } = plan;
   const { leaf, chain, others, option } = sender;
   demandRoom(plan);
   const existing = existingMapping(plan);
@@ -71,7 +72,7 @@ export async function reviewMapping(
       purpose: 'neo',
       option,
     })),
-    l10n.t('The user needs the role {0}. {1}', defaultUserRole, neoRolePlace(user, defaultUserRole)),
+    l10n.t('The user needs the role {0}. {1}', roles, neoRolePlace(user, roles)),
   ];
 }
 

@@ -96,6 +96,36 @@ describe('commands/userMapping', function () {
     );
   });
 
+  it('names the role that the endpoint asks for: of the page, and of the set-ups with the certificate', async () => {
+    const { uri, leaf } = await world.senderFile('CN=role.example');
+    const pem = encodePem('CERTIFICATE', leaf.der);
+    const certificate = { kind: 'file', uri: uri.fsPath, pem } as const;
+    const argument = { receiverId: world.tenantId, name: 'Page', certificate, role: 'Orders.send' };
+    const created = await run(createUserMapping, argument, 'edi', yes);
+    for (const told of [created.messages[0], created.messages.at(-1)]) {
+      assert.match(told ?? '', /needs the role Orders\.send\. .*"iflmap", role Orders\.send\./);
+    }
+    const setUp = {
+      id: 's1',
+      name: 'Role',
+      tenantId: world.tenantId,
+      certificate,
+      way: 'mapping',
+      endpoint: { address: '/orders', flow: undefined },
+      userRole: 'Orders.send',
+    } as const;
+    world.setUps = [setUp, { ...setUp, id: 's2' }, { ...setUp, id: 's3', userRole: 'Invoices.send' }];
+    await run(createUserMapping, uri, 'orders', yes).then(({ messages }) =>
+      assert.match(messages[0] ?? '', /needs the role Orders\.send, Invoices\.send\./),
+    );
+    const row = { tenantId: world.tenantId, mappingId: mappingId(leaf.der) };
+    const changed = await run(changeMappedUser, row, 'edi', yes);
+    assert.match(changed.messages[0] ?? '', /needs the role Orders\.send, Invoices\.send\./);
+    world.setUps = [{ ...setUp, tenantId: 'another' }];
+    const back = await run(changeMappedUser, row, 'orders', yes);
+    assert.match(back.messages[0] ?? '', /needs the role ESBMessaging\.send\./);
+  });
+
   it('shows old and new user where the certificate is mapped, and sends nothing where the person declines', async () => {
     const { uri, leaf } = await world.senderFile('CN=twice.example');
     await run(createUserMapping, uri, 'Another user…', 'first', yes);
