@@ -32,6 +32,39 @@ export function allowedValues({ schema }: SchemaProperty): readonly unknown[] {
   ]);
 }
 
+/** The one of its kind; alternatives of a schema may name it several times under one path. */
+export function onlyPath<T extends { readonly path: readonly string[] }>(found: readonly T[]): T | undefined {
+  const paths = new Set(found.map(({ path }) => JSON.stringify(path)));
+  return paths.size === 1 ? found[0] : undefined;
+}
+
+/** `certificatePinning` and `x509.certificate-pinning` as words. */
+export function wordsOf(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[^A-Za-z0-9]+/g, ' ');
+}
+
+/** What a keyword such as `minimum` says, where it is a number. */
+export function numberOf(property: SchemaProperty | undefined, keyword: string): number | undefined {
+  const value = property?.schema[keyword];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** Sets what stands at a path, making the objects on the way; objects that are there are not changed but replaced. */
+export function putAt(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [name, ...rest] = path;
+  if (name === undefined) {
+    return;
+  }
+  if (rest.length === 0) {
+    target[name] = value;
+    return;
+  }
+  const existing = target[name];
+  const inner: Record<string, unknown> = isObject(existing) ? { ...existing } : {};
+  putAt(inner, rest, value);
+  target[name] = inner;
+}
+
 interface Place {
   readonly schema: JsonObject;
   readonly root: JsonObject;

@@ -2,7 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import { isArray, type JsonObject } from '../http/checked.js';
 import type { CfParameters } from '../platform/cfResources.js';
+import { putAt } from './planSchema.js';
 import { defaultUserRole } from './senderSetUp.js';
+import { checkedTokenValidity, type TokenValidity } from './tokenValidity.js';
 
 /** Technical names in the marketplace, as SAP documents them. */
 export const processIntegrationRuntime = {
@@ -65,10 +67,14 @@ export function instanceGrants(parameters: CfParameters): InstanceGrants {
   }
 }
 
-/** Parameters of a new instance of a plan; throws `invalid-input` with an explanation for a role that SAP refuses. */
+/**
+ * Parameters of a new instance of a plan; throws `invalid-input` with an explanation for a role that SAP refuses, and for a
+ * validity of access tokens that the plan does not allow. Without seconds, SAP's default holds.
+ */
 export function newInstanceParameters(
   plan: string,
   grants: { readonly roles: readonly string[]; readonly grantTypes: readonly string[] },
+  token?: { readonly validity: TokenValidity | undefined; readonly seconds: number | undefined },
 ): JsonObject {
   for (const role of grants.roles) {
     const problem = roleProblem(role);
@@ -78,7 +84,10 @@ export function newInstanceParameters(
       });
     }
   }
-  const common = { 'grant-types': [...grants.grantTypes], roles: [...grants.roles] };
+  const common: Record<string, unknown> = { 'grant-types': [...grants.grantTypes], roles: [...grants.roles] };
+  if (token?.validity !== undefined && token.seconds !== undefined) {
+    putAt(common, token.validity.path, checkedTokenValidity(token.seconds, token.validity));
+  }
   return plan === processIntegrationRuntime.apiPlan ? common : { ...common, 'redirect-uris': [] };
 }
 

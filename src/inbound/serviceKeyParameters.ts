@@ -2,10 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import { isObject, type JsonObject } from '../http/checked.js';
 import type { CfParameters } from '../platform/cfResources.js';
-import { allowedValues, schemaProperties, type SchemaProperty } from './planSchema.js';
+import {
+  allowedValues,
+  numberOf,
+  onlyPath,
+  putAt,
+  schemaProperties,
+  wordsOf,
+  type SchemaProperty,
+} from './planSchema.js';
 
 /** How a service key is to be made. */
-export type KeyWish = (
+export type KeyWish =
   | {
       readonly type: 'externalCertificate';
       /** The sender's own certificate alone, as PEM, without its chain. */
@@ -18,17 +26,13 @@ export type KeyWish = (
       readonly validityDays: number;
       readonly keyLength: number;
     }
-  | { readonly type: 'clientSecret' }
-) & {
-  /** How long an access token is valid; undefined leaves it to SAP's default. */
-  readonly tokenValiditySeconds?: number | undefined;
-};
+  | { readonly type: 'clientSecret' };
 
 /** Parameters to send, and what a person must know of what could not be sent. */
 export interface KeyParameters {
   readonly parameters: JsonObject;
   /** What was left out because the plan does not tell its property, and what SAP does then. */
-  readonly leftOut: readonly { readonly what: 'pin' | 'tokenValidity'; readonly text: string }[];
+  readonly leftOut: readonly { readonly what: 'pin' | 'keyType'; readonly text: string }[];
 }
 
 /** What a plan tells of the parameters of its keys; this file is the one place that decides it. */
@@ -37,7 +41,6 @@ export interface KeyProperties {
   readonly hasSchema: boolean;
   /** Undefined where the schema does not tell, or tells several. */
   readonly pin: SwitchProperty | undefined;
-  readonly tokenValidity: SchemaProperty | undefined;
   /** The value of `key-type` for a client secret; undefined where it is not told, and then the property is left out. */
   readonly secretKeyType: string | undefined;
   readonly validityDays: { readonly minimum: number; readonly maximum: number; readonly proposed: number };
@@ -74,7 +77,6 @@ export function readKeyProperties(schema: JsonObject | undefined): KeyProperties
   return {
     hasSchema: schema !== undefined,
     pin: pinProperty(properties),
-    tokenValidity: tokenValidityProperty(properties),
     secretKeyType: secretKeyType(named('key-type')),
     validityDays: {
       minimum: numberOf(validity, 'minimum') ?? documented.minimum,
@@ -93,7 +95,7 @@ export function readKeyProperties(schema: JsonObject | undefined): KeyProperties
  */
 export function serviceKeyParameters(wish: KeyWish, properties: KeyProperties): KeyParameters {
   const parameters: Record<string, unknown> = {};
-  const leftOut: { what: 'pin' | 'tokenValidity'; text: string }[] = [];
+  const leftOut: { what: 'pin' | 'keyType'; text: string }[] = [];
   switch (wish.type) {
     case 'externalCertificate':
       parameters['key-type'] = 'certificate_external';
@@ -115,13 +117,12 @@ export function serviceKeyParameters(wish: KeyWish, properties: KeyProperties): 
       parameters['key-length'] = checkedKeyLength(wish.keyLength, properties);
       break;
     case 'clientSecret':
-      if (properties.secretKeyType !== undefined) {
+      if (properties.secretKeyType === undefined) {
+        leftOut.push({ what: 'keyType', text: noSecretKeyType(properties) });
+      } else {
         parameters['key-type'] = properties.secretKeyType;
       }
       break;
-  }
-  if (wish.tokenValiditySeconds !== undefined) {
-    leftOut.push(...addTokenValidity(parameters, wish.tokenValiditySeconds, properties));
   }
   return { parameters, leftOut };
 }
@@ -169,32 +170,9 @@ const negation = /(?:^|[^a-z])(?:no|not|un|without|disable|disabled|skip|ignore)
 function pinProperty(properties: readonly SchemaProperty[]): SwitchProperty | undefined {
   const switches = properties.flatMap((property) => {
     const name = property.path.at(-1) ?? '';
-    return pinName.test(words(name)) && !negation.test(words(name)) ? (asSwitch(property) ?? []) : [];
+    return pinName.test(wordsOf(name)) && !negation.test(wordsOf(name)) ? (asSwitch(property) ?? []) : [];
   });
   return onlyPath(switches);
-}
-
-function tokenValidityProperty(properties: readonly SchemaProperty[]): SchemaProperty | undefined {
-  return onlyPath(
-    properties.filter(({ path, schema }) => {
-      const name = words(path.at(-1) ?? '');
-      const isNumber = schema['type'] === 'integer' || schema['type'] === 'number';
-      return (
-        isNumber && /token/i.test(name) && /validity|lifetime|expir/i.test(name) && !/refresh/i.test(name)
-      );
-    }),
-  );
-}
-
-/** `certificatePinning` and `x509.certificate-pinning` as words. */
-function words(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[^A-Za-z0-9]+/g, ' ');
-}
-
-/** The one of its kind; alternatives of a schema may name it several times under one path. */
-function onlyPath<T extends { readonly path: readonly string[] }>(found: readonly T[]): T | undefined {
-  const paths = new Set(found.map(({ path }) => JSON.stringify(path)));
-  return paths.size === 1 ? found[0] : undefined;
 }
 
 function asSwitch(property: SchemaProperty): SwitchProperty | undefined {
@@ -242,28 +220,14 @@ function addPin(
   return [{ what: 'pin', text }];
 }
 
-function addTokenValidity(
-  parameters: Record<string, unknown>,
-  seconds: number,
-  { tokenValidity }: KeyProperties,
-): readonly { what: 'tokenValidity'; text: string }[] {
-  if (tokenValidity === undefined) {
-    const text = l10n.t(
-      'The service plan does not tell how the validity of access tokens is set, so it is left out. SAP sets its own default then.',
-    );
-    return [{ what: 'tokenValidity', text }];
-  }
-  const minimum = numberOf(tokenValidity, 'minimum') ?? 1;
-  const maximum = numberOf(tokenValidity, 'maximum') ?? Number.MAX_SAFE_INTEGER;
-  if (!Number.isInteger(seconds) || seconds < minimum || seconds > maximum) {
-    throw invalid(
-      maximum === Number.MAX_SAFE_INTEGER
-        ? l10n.t('The validity of access tokens is a whole number of at least {0}.', minimum)
-        : l10n.t('The validity of access tokens is a whole number from {0} to {1}.', minimum, maximum),
-    );
-  }
-  putAt(parameters, tokenValidity.path, seconds);
-  return [];
+function noSecretKeyType({ hasSchema }: KeyProperties): string {
+  const reason = hasSchema
+    ? l10n.t('The service plan does not tell the key type of a client secret')
+    : l10n.t('The service plan publishes no description of its parameters');
+  return l10n.t(
+    '{0}, so the key type is left out. SAP makes a key with client id and client secret by default, which is what you chose.',
+    reason,
+  );
 }
 
 function checkedValidity(days: number, { validityDays: { minimum, maximum } }: KeyProperties): number {
@@ -308,26 +272,6 @@ function schemaDemands(schema: JsonObject | undefined, name: string): boolean {
   return Array.isArray(required) && required.includes(name);
 }
 
-function numberOf(property: SchemaProperty | undefined, keyword: string): number | undefined {
-  const value = property?.schema[keyword];
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function putAt(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [name, ...rest] = path;
-  if (name === undefined) {
-    return;
-  }
-  if (rest.length === 0) {
-    target[name] = value;
-    return;
-  }
-  const existing = target[name];
-  const inner: Record<string, unknown> = isObject(existing) ? { ...existing } : {};
-  putAt(inner, rest, value);
-  target[name] = inner;
-}
-
 function valueAt(source: JsonObject, path: readonly string[]): unknown {
   let value: unknown = source;
   for (const name of path) {
@@ -339,7 +283,7 @@ function valueAt(source: JsonObject, path: readonly string[]): unknown {
 /** A value under the only name that speaks of pinning, where the plan tells none. */
 function guessedValue(parameters: JsonObject): unknown {
   const found = Object.entries(parameters).filter(
-    ([name]) => pinName.test(words(name)) && !negation.test(words(name)),
+    ([name]) => pinName.test(wordsOf(name)) && !negation.test(wordsOf(name)),
   );
   return found.length === 1 ? found[0]?.[1] : undefined;
 }

@@ -35,6 +35,7 @@ describe('commands about Cloud Foundry on the practice tenant', function () {
       'host-inbound',
       keep,
       'Continue',
+      keep,
       yes,
     );
     await host.run(Command.serviceInstanceChangeRoles, { tenantId }, 'host-inbound', 'Orders.send', yes);

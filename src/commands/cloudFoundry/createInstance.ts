@@ -6,10 +6,18 @@ import {
   processIntegrationRuntime,
   proposedGrants,
 } from '../../inbound/serviceInstanceParameters.js';
+import {
+  readTokenValidity,
+  tokenValidityProblem,
+  tokenValidityQuestion,
+  tokenValidityText,
+  type TokenValidity,
+} from '../../inbound/tokenValidity.js';
 import { listServiceInstances } from '../../platform/cfServiceInstances.js';
 import type { CfServicePlan } from '../../platform/cfServices.js';
 import type { Connection } from '../../services/connection.js';
 import { runFlow, take, type Step } from '../../ui/flow.js';
+import type { Answer, InputOptions } from '../../ui/prompts.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { plainLabel } from '../targets.js';
 import { makeChange } from './change.js';
@@ -25,6 +33,8 @@ interface Draft {
   name?: string;
   roles?: readonly string[];
   grantTypes?: readonly string[];
+  /** Undefined leaves it to SAP. */
+  tokenSeconds?: number | undefined;
 }
 
 /**
@@ -59,7 +69,11 @@ export async function createServiceInstance(
     name,
     spaceGuid: workplace.place.space.guid,
     planGuid: plan.guid,
-    parameters: newInstanceParameters(plan.name, { roles, grantTypes }),
+    parameters: newInstanceParameters(
+      plan.name,
+      { roles, grantTypes },
+      { validity: tokenValidityOf(draft), seconds: draft.tokenSeconds },
+    ),
   };
   const made = await makeChange(
     environment,
@@ -123,6 +137,7 @@ function steps(
               draft.name = freeName(isApi(draft) ? 'pi-api' : 'pi-integration-flow', taken);
               draft.roles = isApi(draft) ? apiRoles : proposedGrants.roles;
               draft.grantTypes = proposedGrants.grantTypes;
+              draft.tokenSeconds = undefined;
             }
           },
         ),
@@ -168,14 +183,45 @@ function steps(
           draft.grantTypes = types;
         }),
     },
+    {
+      isNeeded: (draft) => tokenValidityOf(draft) !== undefined,
+      ask: async (draft, position) =>
+        take(await askTokenValidity(prompts, position, draft), (seconds) => {
+          draft.tokenSeconds = seconds;
+        }),
+    },
   ];
 }
 
-async function isAgreed(
-  { prompts }: Environment,
-  { place }: Workplace,
-  { plan, name = '', roles = [], grantTypes = [] }: Draft,
-): Promise<boolean> {
+/** For senders only: the tokens of this extension are renewed by itself. */
+function tokenValidityOf({ plan }: Draft): TokenValidity | undefined {
+  return plan?.name === processIntegrationRuntime.integrationFlowPlan
+    ? readTokenValidity(plan.schemas.createInstance)
+    : undefined;
+}
+
+async function askTokenValidity(
+  prompts: Environment['prompts'],
+  position: Pick<InputOptions, 'title'>,
+  draft: Draft,
+): Promise<Answer<number | undefined>> {
+  const validity = tokenValidityOf(draft);
+  if (validity === undefined) {
+    return { kind: 'value', value: undefined };
+  }
+  const answer = await prompts.input({
+    ...position,
+    prompt: tokenValidityQuestion(validity),
+    value: draft.tokenSeconds === undefined ? '' : String(draft.tokenSeconds),
+    validate: (value) => (value.trim() === '' ? undefined : tokenValidityProblem(value.trim(), validity)),
+  });
+  return answer.kind === 'back'
+    ? answer
+    : { kind: 'value', value: answer.value.trim() === '' ? undefined : Number(answer.value.trim()) };
+}
+
+async function isAgreed({ prompts }: Environment, { place }: Workplace, draft: Draft): Promise<boolean> {
+  const { plan, name = '', roles = [], grantTypes = [] } = draft;
   return await prompts.confirm({
     message: l10n.t('Create the service instance "{0}"?', name),
     detail: [
@@ -188,6 +234,9 @@ async function isAgreed(
       l10n.t('Roles: {0}', roles.join(', ')),
       l10n.t('Grant types: {0}', grantTypes.join(', ')),
       ...[grantTypesNote(grantTypes)].filter((note) => note !== undefined),
+      ...(plan?.name === processIntegrationRuntime.integrationFlowPlan
+        ? [tokenValidityText(draft.tokenSeconds, tokenValidityOf(draft))]
+        : []),
       ...(plan?.name === processIntegrationRuntime.apiPlan
         ? [
             l10n.t(

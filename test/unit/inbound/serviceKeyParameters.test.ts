@@ -22,8 +22,6 @@ const flat = (pin: JsonObject): JsonObject => ({
     'X.509': { type: 'string' },
     validity: { type: 'integer', minimum: 1, maximum: 90, default: 30 },
     'key-length': { type: 'integer', enum: [4096, 2048] },
-    'access-token-validity': { type: 'integer', minimum: 60, maximum: 86400 },
-    'refresh-token-validity': { type: 'integer' },
     ...pin,
   },
 });
@@ -41,7 +39,6 @@ describe('serviceKeyParameters', () => {
       parameters: { 'key-type': 'certificate', validity: 365, 'key-length': 2048 },
       leftOut: [],
     });
-    assert.deepEqual(make({ type: 'clientSecret' }), { parameters: {}, leftOut: [] });
   });
 
   describe('pinning', () => {
@@ -152,15 +149,18 @@ describe('serviceKeyParameters', () => {
     });
   });
 
-  describe('validity of tokens', () => {
-    it('is sent where the schema tells one property for it', () => {
-      const wish: KeyWish = { type: 'clientSecret', tokenValiditySeconds: 600 };
-      assert.deepEqual(make(wish, flat({})), {
-        parameters: { 'key-type': 'client_secret', 'access-token-validity': 600 },
-        leftOut: [],
-      });
-      assert.equal(make(wish).leftOut[0]?.what, 'tokenValidity');
-    });
+  it('tells that the key type of a client secret is left out where the plan does not tell it', () => {
+    const wish: KeyWish = { type: 'clientSecret' };
+    assert.deepEqual(make(wish, flat({})), { parameters: { 'key-type': 'client_secret' }, leftOut: [] });
+    for (const schema of [undefined, { type: 'object', properties: {} }]) {
+      const { parameters, leftOut } = make(wish, schema);
+      assert.deepEqual(parameters, {});
+      assert.deepEqual(
+        leftOut.map(({ what }) => what),
+        ['keyType'],
+      );
+      assert.match(leftOut[0]?.text ?? '', /left out\. SAP makes .* client secret by default/);
+    }
   });
 
   it('keeps to what the schema allows, and to what is documented otherwise', () => {
@@ -180,7 +180,6 @@ describe('serviceKeyParameters', () => {
       flat({}),
     ],
     ['a key of 1024 bits', { type: 'certificateBySap', validityDays: 1, keyLength: 1024 }, undefined],
-    ['tokens for ever', { type: 'clientSecret', tokenValiditySeconds: 1e9 }, flat({})],
     ['a chain', { ...external, leafPem: leafPem + leafPem }, undefined],
     ['no certificate', { ...external, leafPem: 'x' }, undefined],
     ['a private key', { ...external, leafPem: leafPem.replaceAll('CERTIFICATE', 'PRIVATE KEY') }, undefined],

@@ -48,7 +48,7 @@ const writes: readonly Write[] = [
     operation: 'createInstance',
     run: (world, prompts, ports) =>
       createServiceInstance(world.environment(prompts), { tenantId: world.tenantId }, ports, world.context),
-    answers: () => ['integration-flow', 'matrix', keep, 'Continue', yes],
+    answers: () => ['integration-flow', 'matrix', keep, 'Continue', keep, yes],
     isAffected: ({ name }) => name === 'matrix',
     isDone: succeeded,
     told: /^The service instance "matrix" has been created\.$/,

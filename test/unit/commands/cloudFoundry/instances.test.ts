@@ -64,6 +64,7 @@ describe('commands/cloudFoundry: service instances', function () {
       'acme-inbound',
       'ESBMessaging.send, Orders.send',
       'Continue',
+      { wish: 'keep' },
       { wish: 'yes' },
     );
     assert.deepEqual(await parameters('acme-inbound'), {
@@ -76,6 +77,20 @@ describe('commands/cloudFoundry: service instances', function () {
       prompts.messages[0] ?? '',
       /Plan integration-flow in the space "dev" of "practice-subaccount"/,
     );
+    assert.match(prompts.messages[0] ?? '', /Access tokens are valid for as long as SAP sets by default\./);
+  });
+
+  it('offers the validity of access tokens by the bounds of the plan, and leaves it to SAP otherwise', async () => {
+    const most = ['integration-flow', 'short-lived', { wish: 'keep' }, 'Continue'] as const;
+    await assert.rejects(
+      run(createServiceInstance, node(), ...most, '60'),
+      /whole number from 3600 to 86400/,
+    );
+    const prompts = await run(createServiceInstance, node(), ...most, '7200', { wish: 'yes' });
+    const made = (await parameters('short-lived')) as Record<string, unknown>;
+    assert.equal(made['token-validity'], 7200);
+    assert.match(prompts.asked.join('\n'), /from 3600 to 86400; empty for SAP's default/);
+    assert.match(prompts.messages[0] ?? '', /Access tokens are valid for 7200 seconds\./);
   });
 
   it('switches grant types on and off', async () => {
@@ -88,6 +103,7 @@ describe('commands/cloudFoundry: service instances', function () {
       'authorization_code',
       /client_credentials/,
       'Continue',
+      { wish: 'keep' },
       { wish: 'yes' },
     );
     const made = (await parameters('browser-inbound')) as Record<string, unknown>;
@@ -106,7 +122,13 @@ describe('commands/cloudFoundry: service instances', function () {
   });
 
   it('creates nothing where the person declines or goes back out of the flow', async () => {
-    const most: ScriptedAnswer[] = ['integration-flow', 'acme-inbound', { wish: 'keep' }, 'Continue'];
+    const most: ScriptedAnswer[] = [
+      'integration-flow',
+      'acme-inbound',
+      { wish: 'keep' },
+      'Continue',
+      { wish: 'keep' },
+    ];
     await run(createServiceInstance, node(), ...most, { wish: 'no' });
     await assert.rejects(run(createServiceInstance, node(), 'integration-flow', { wish: 'escape' }), {
       name: 'Cancelled',

@@ -219,6 +219,7 @@ describe('commands/cloudFoundry: service keys', function () {
       'pi-rt-orders',
       'Orders.send',
       'Continue',
+      keep,
       yes,
       'pi-rt-orders',
       'orders',

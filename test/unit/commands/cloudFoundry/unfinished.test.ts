@@ -25,7 +25,7 @@ describe('commands/cloudFoundry/unfinished', function () {
     return prompts.messages;
   };
   const begin = async (): Promise<void> => {
-    await create(['integration-flow', 'left-alone', 'ESBMessaging.send', 'Continue']);
+    await create(['integration-flow', 'left-alone', 'ESBMessaging.send', 'Continue', { wish: 'keep' }]);
   };
   const follow = async (isAsked: boolean, ...answers: ScriptedAnswer[]): Promise<readonly string[]> => {
     const prompts = new ScriptedPrompts(answers);
