@@ -83,15 +83,18 @@ function readBody(body: string, label: string, number: number): Omit<PemBlock, '
   let first = lines.findIndex((line) => line !== '');
   if (first !== -1 && isHeader(lines[first])) {
     let name = '';
+    let lastLine = '';
     for (; first < lines.length; first++) {
       const line = lines[first] ?? '';
-      const match = /^([A-Za-z0-9-]{1,64}):\s*(.*)$/.exec(line);
-      if (match?.[1] !== undefined) {
-        name = match[1];
-        headers.set(name, match[2] ?? '');
+      const [begin, given] = /^([A-Za-z0-9-]{1,64}):/.exec(line) ?? [];
+      if (begin !== undefined && given !== undefined) {
+        name = given;
+        lastLine = line.slice(begin.length).trimStart();
+        headers.set(name, lastLine);
       } else if (line === '') {
         break;
-      } else if (headers.get(name)?.endsWith(',') === true) {
+      } else if (lastLine.endsWith(',')) {
+        lastLine = line;
         headers.set(name, (headers.get(name) ?? '') + line);
       } else {
         // Someone has lost the blank line: what is not a header begins the content.
@@ -109,7 +112,16 @@ function readBody(body: string, label: string, number: number): Omit<PemBlock, '
 
 /** A line without blanks around it, those of no width included, and without the marks of quoted mails, which no base64 has. */
 export function withoutMargins(line: string): string {
-  return line.replace(/^[\s\u200b\u2060>|]+/, '').replace(/[\s\u200b\u2060]+$/, '');
+  let start = 0;
+  let end = line.length;
+  while (start < end && /[\s\u200b\u2060>|]/.test(line.charAt(start))) {
+    start++;
+  }
+  // By steps: a pattern that ends in `+$` begins anew at every blank of a long run, and takes time by the square of its length.
+  while (end > start && /[\s\u200b\u2060]/.test(line.charAt(end - 1))) {
+    end--;
+  }
+  return line.slice(start, end);
 }
 
 /** Text copied from the source of a web page or a mail in HTML. */

@@ -163,25 +163,29 @@ export async function readSshKeyFile(bytes: Uint8Array, options: ReadOptions): P
 
 function readLine(text: string): SshKeyFile {
   for (const line of text.split(/\r\n|\n|\r/)) {
-    const match = /(?:^|\s)([a-z0-9@.-]{3,80})[ \t]+(AAAA[A-Za-z0-9+/]+={0,2})(?:[ \t]+(\S.*?))?\s*$/.exec(
-      line,
-    );
-    const [, type, base64, comment] = match ?? [];
+    const match = /(?:^|\s)([a-z0-9@.-]{3,80})[ \t]+(AAAA[A-Za-z0-9+/]+={0,2})(?!\S)/.exec(line);
+    const [whole, type, base64] = match ?? [];
     const blob = base64 === undefined ? undefined : decodeBase64(base64);
     if (type !== undefined && blob !== undefined && !line.trimStart().startsWith('#')) {
       if (new SshReader(blob).text() !== type) {
         throw asn1.malformed('The SSH key is of another type than its line says');
       }
-      return publicKeyFile(blob, comment);
+      const comment = line.slice((match?.index ?? 0) + (whole?.length ?? 0)).trim();
+      return publicKeyFile(blob, comment === '' ? undefined : comment);
     }
   }
   throw asn1.malformed('Not an SSH key');
 }
 
 function readRfc4716(text: string): SshKeyFile {
-  const match = /---- BEGIN SSH2 PUBLIC KEY ----([^]*?)---- END SSH2 PUBLIC KEY ----/.exec(text);
+  const begin = '---- BEGIN SSH2 PUBLIC KEY ----';
+  const start = text.indexOf(begin) + begin.length;
+  const end = text.indexOf('---- END SSH2 PUBLIC KEY ----', start);
   // A header line ends with a backslash where it goes on in the next one.
-  const lines = (match?.[1] ?? '').replace(/\\\r?\n/g, '').split(/\r\n|\n|\r/);
+  const lines = text
+    .slice(start, Math.max(start, end))
+    .replace(/\\\r?\n/g, '')
+    .split(/\r\n|\n|\r/);
   const isHeader = (line: string): boolean => /^[^\s:]{1,64}:/.test(line);
   const blob = decodeBase64(lines.filter((line) => !isHeader(line)).join(''));
   if (blob === undefined) {
@@ -219,10 +223,13 @@ function certifiedKey(certificate: Uint8Array): Uint8Array {
 
 /** PuTTY's file has the public part in clear text and the comment too. */
 function readPuttyKey(text: string): SshKeyFile {
-  const header = (name: string): string | undefined =>
-    new RegExp(`^${name}: *(.*?)\\s*$`, 'm').exec(text.slice(0, 65_536))?.[1];
-  const count = Number(header('Public-Lines') ?? 'NaN');
   const lines = text.split(/\r\n|\n|\r/);
+  const header = (name: string): string | undefined =>
+    lines
+      .find((line) => line.startsWith(`${name}:`))
+      ?.slice(name.length + 1)
+      .trim();
+  const count = Number(header('Public-Lines') ?? 'NaN');
   const start = lines.findIndex((line) => line.startsWith('Public-Lines:'));
   const blob =
     Number.isInteger(count) && count > 0 && count < 1000
