@@ -3,7 +3,7 @@ export function asFileName(alias: string, suffix: string): string {
   const name = alias
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*]/g, '_')
     .replace(/^\.+/, '_')
-    .replace(/[. ]+$/, '_');
+    .replace(/(?<![. ])[. ]+$/, '_');
   const short = Array.from(name).slice(0, 100).join('');
   return (short === '' ? 'entry' : short) + suffix;
 }

@@ -71,7 +71,7 @@ export function pathOf(address: string): string {
       return address;
     }
   }
-  return path.replace(/(?:\/\*?)+$/, '') || '/';
+  return path.replace(/(?<!\/\*?)(?:\/\*?)+$/, '') || '/';
 }
 
 function keyOf(address: string): string {

@@ -33,7 +33,7 @@ export function proposeName(wish: string, takenNames: readonly string[]): string
       // Marks over letters; what stays is the letter.
       .replace(/\p{M}/gu, '')
       .replace(/[^A-Za-z0-9._-]+/g, '-')
-      .replace(/^[-.]+|[-.]+$/g, '')
+      .replace(/^[-.]+|(?<![-.])[-.]+$/g, '')
       .slice(0, 28) || 'key';
   const taken = new Set(takenNames);
   for (let number = 1; ; number++) {

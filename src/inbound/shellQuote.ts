@@ -21,9 +21,9 @@ export function quoteForPowerShell(argument: string): string {
     return argument;
   }
   const forProgram = argument
-    .replace(/(\\*)"/g, '$1$1\\"')
+    .replace(/(?<!\\)(\\*)"/g, '$1$1\\"')
     // The mark that PowerShell puts around an argument with blanks must not be taken for a part of it.
-    .replace(/(\\+)$/, /\s/.test(argument) ? '$1$1' : '$1');
+    .replace(/(?<!\\)(\\+)$/, /\s/.test(argument) ? '$1$1' : '$1');
   return `'${forProgram.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 

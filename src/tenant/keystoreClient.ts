@@ -211,7 +211,7 @@ export class ODataKeystoreClient implements KeystoreClient {
     const body = bytesOf(this.session, answer).toString('utf8');
     // The service may give its Atom form whatever is asked for.
     if (mediaTypeOf(answer)?.endsWith('xml') === true) {
-      const sets = [...body.matchAll(/<(?:\w+:)?collection\b[^>]*\bhref="([^"]{1,200})"/g)].map(
+      const sets = [...body.matchAll(/<(?:\w+:)?collection\b[^<>]*\bhref="([^"]{1,200})"/g)].map(
         ([, href]) => href,
       );
       return requireEntitySets(sets);

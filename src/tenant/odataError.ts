@@ -47,7 +47,7 @@ function parseXmlError(text: string): ODataErrorText {
   }
   return {
     code: unescapeXml(/<code>([^<]*)<\/code>/.exec(text)?.[1]),
-    message: unescapeXml(/<message[^>]*>([^<]*)<\/message>/.exec(text)?.[1]),
+    message: unescapeXml(/<message[^<>]*>([^<]*)<\/message>/.exec(text)?.[1]),
   };
 }
 

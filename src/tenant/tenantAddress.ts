@@ -121,7 +121,9 @@ export function checkTenantUrl(url: string): string {
       ),
     );
   }
-  const path = parsed.pathname.replace(/\/(?:api\/v1|itspaces|shell)(?:\/.*)?$/, '').replace(/\/+$/, '');
+  const path = parsed.pathname
+    .replace(/\/(?:api\/v1|itspaces|shell)(?:\/.*)?$/, '')
+    .replace(/(?<!\/)\/+$/, '');
   return parsed.origin + path;
 }
 
