@@ -5,6 +5,7 @@ import type { SigningResponse } from '../pki/signingResponse.js';
 import { importSigningResponse as writeSigningResponse } from '../services/keystoreWrites.js';
 import type { KeystoreEntry } from '../tenant/keystoreEntry.js';
 import { containerFormText } from '../ui/containerForm.js';
+import { unreadTexts } from '../ui/unreadText.js';
 import type { ActionContext, Environment } from './environment.js';
 import { whyNoSigningRequest } from './downloadSigningRequest.js';
 import {
@@ -19,6 +20,7 @@ import { entryIdOf } from './targetIds.js';
 import { chooseEntry, type EntryTarget } from './targets.js';
 import { refuseOtherKey, type OtherKeyPorts } from './responseOfOtherKey.js';
 import { listedAuthority } from './listedAuthority.js';
+import { noCertificateText } from './noCertificate.js';
 import { repairResponse, type RepairedResponse, type RepairPorts } from './responseRepair.js';
 import { confirmUntrusted } from './untrusted.js';
 import { verdictLines } from './verdict.js';
@@ -134,13 +136,24 @@ async function check(
   if (response.certificates.length === 0) {
     throw new KeystoreError('malformed', 'no certificate in the input', {
       details: {
-        explanation: l10n.t(
-          'There is no certificate in it. A signing response is what the certificate authority sent back, such as a .p7b or .cer file.',
-        ),
+        explanation: noCertificateText(response.unread),
       },
     });
   }
   if (!response.certificates.some((certificate) => certificate.spkiSha256 === own.spkiSha256)) {
+    if (response.unread.length > 0) {
+      throw new KeystoreError('malformed', 'the certificate of the key may be among what was not read', {
+        details: {
+          explanation: [
+            l10n.t(
+              'None of the certificates that could be read belongs to the key of "{0}". Nothing was sent.',
+              entry.alias,
+            ),
+            ...unreadTexts(response.unread),
+          ].join(' '),
+        },
+      });
+    }
     return await refuseOtherKey(environment, { entry, response, ports }, context);
   }
   if (

@@ -4,6 +4,7 @@ import type { Certificate } from '../pki/certificate.js';
 import type { SigningResponse } from '../pki/signingResponse.js';
 import type { FoundIssuer, IssuerSource } from '../services/issuers.js';
 import { uploadLimits } from '../tenant/keystoreClient.js';
+import { unreadTexts } from '../ui/unreadText.js';
 import { chainChanges, placeOf } from './chainText.js';
 import type { ActionContext } from './environment.js';
 
@@ -50,7 +51,7 @@ export async function repairResponse(
     const response = repaired.changes.length === 0 ? read : withChain(read, repaired);
     return {
       response,
-      lines: [...chainChanges(repaired), ...response.notes, ...gaps],
+      lines: [...unreadTexts(read.unread), ...chainChanges(repaired), ...response.notes, ...gaps],
       extra: [...pool, ...read.certificates],
     };
   };

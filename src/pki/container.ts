@@ -5,6 +5,7 @@ import { refuseJavaKeystore } from './javaKeystore.js';
 import { type PemBlock, decodeBase64, decodeText, isPadding, readPemBlocks, withoutMargins } from './pem.js';
 import { looksLikePkcs7, readPkcs7Certificates } from './pkcs7.js';
 import { looksLikePkiPath } from './pkiPath.js';
+import { claimsCertificates, inEntry, isNamedCertificate, type UnreadPart } from './unreadPart.js';
 import { looksLikeZip, readZip } from './zipArchive.js';
 
 /** How certificates lie in a file; `text` is base64 somewhere in other text, or text without any. */
@@ -16,6 +17,8 @@ export interface CertificateContainer {
   readonly form: ContainerForm;
   /** In the order of the file. */
   readonly certificates: readonly Certificate[];
+  /** Files of an archive that say to hold certificates, and hold none that can be read. */
+  readonly unread: readonly UnreadPart[];
 }
 
 const maxBytes = 16 * 1024 * 1024;
@@ -29,36 +32,73 @@ const maxDepth = 3;
 /**
  * Reads the certificates of a file of any form, told by its content alone; none where the file holds other things, such
  * as a key or a signing request. Throws `malformed` for what is damaged or nothing known, `unsupported` for PKCS#12 and
- * for PKCS#7 of other kinds (`details.contentType`) and Java keystores, `budget` for what is too large.
+ * for PKCS#7 of other kinds (`details.contentType`) and Java keystores, `budget` for what is too large. A damaged file of an
+ * archive fails only where no other one has a certificate; its name is in `details.entry` then, else in `unread`.
  */
 export function readCertificates(bytes: Uint8Array): CertificateContainer {
-  const { form, certificates } = readContainer(bytes, 0);
-  return {
-    form,
-    certificates: certificates.map((der, index) => readNumbered(der, index, certificates.length)),
-  };
+  const { form, certificates: found, unread } = readContainer(bytes, 0);
+  const certificates: Certificate[] = [];
+  const broken: UnreadPart[] = [];
+  for (const one of found) {
+    const read = readOrFailure(one.der);
+    if (!(read instanceof KeystoreError)) {
+      certificates.push(read);
+      continue;
+    }
+    const error = numbered(read, one, found);
+    if (one.entry === undefined) {
+      throw error;
+    }
+    broken.push({ entry: one.entry, error });
+  }
+  const [first] = broken;
+  if (certificates.length === 0 && first?.entry !== undefined) {
+    throw inEntry(first.entry, first.error);
+  }
+  return { form, certificates, unread: [...unread, ...broken] };
 }
 
-function readNumbered(der: Uint8Array, index: number, count: number): Certificate {
+function readOrFailure(der: Uint8Array): Certificate | KeystoreError {
   try {
     return readCertificate(der);
   } catch (error) {
-    if (count > 1 && KeystoreError.is(error, 'malformed')) {
-      throw new KeystoreError('malformed', `Certificate ${index + 1} of ${count}: ${error.message}`, {
-        cause: error,
-        details: { certificate: index + 1, count },
-      });
+    if (KeystoreError.is(error)) {
+      return error;
     }
     throw error;
   }
 }
 
-interface Encoded {
-  readonly form: ContainerForm;
-  readonly certificates: readonly Uint8Array[];
+/** The failure with the place of its certificate, where its file holds several. */
+function numbered(error: KeystoreError, broken: Encoded, all: readonly Encoded[]): KeystoreError {
+  const siblings = all.filter(({ entry }) => entry === broken.entry);
+  const count = siblings.length;
+  const certificate = siblings.indexOf(broken) + 1;
+  return count === 1 || error.code !== 'malformed'
+    ? error
+    : new KeystoreError('malformed', `Certificate ${certificate} of ${count}: ${error.message}`, {
+        cause: error,
+        details: { certificate, count },
+      });
 }
 
-function readContainer(bytes: Uint8Array, depth: number): Encoded {
+/** A certificate that is not looked into yet, and the file of the archive that it comes from. */
+interface Encoded {
+  readonly der: Uint8Array;
+  readonly entry?: string;
+}
+
+interface Found {
+  readonly form: ContainerForm;
+  readonly certificates: readonly Encoded[];
+  readonly unread: readonly UnreadPart[];
+}
+
+function foundIn(form: ContainerForm, ders: readonly Uint8Array[] = []): Found {
+  return { form, certificates: ders.map((der) => ({ der })), unread: [] };
+}
+
+function readContainer(bytes: Uint8Array, depth: number): Found {
   if (bytes.length === 0) {
     throw asn1.malformed('The file is empty');
   }
@@ -67,7 +107,7 @@ function readContainer(bytes: Uint8Array, depth: number): Encoded {
   }
   refuseJavaKeystore(bytes);
   if (looksLikeZip(bytes)) {
-    return depth < depthInZip ? fromZip(bytes) : { form: 'zip', certificates: [] };
+    return depth < depthInZip ? fromZip(bytes) : foundIn('zip');
   }
   const text = decodeText(bytes);
   if (bytes[0] === 0x30) {
@@ -83,7 +123,7 @@ function readContainer(bytes: Uint8Array, depth: number): Encoded {
   return checkCount(fromText(text, bytes, depth));
 }
 
-function checkCount(found: Encoded): Encoded {
+function checkCount(found: Found): Found {
   if (found.certificates.length > maxCertificates) {
     throw new KeystoreError('budget', `More than ${maxCertificates} certificates`);
   }
@@ -92,16 +132,19 @@ function checkCount(found: Encoded): Encoded {
 
 // -------------------------------------------------------------------------------------------------------------- DER
 
-function fromDer(bytes: Uint8Array): Encoded {
+function fromDer(bytes: Uint8Array): Found {
   const first = asn1.readFirstAsn1(bytes);
   if (looksLikeCertificate(first)) {
-    return { form: 'der', certificates: concatenated(first, bytes) };
+    return foundIn('der', concatenated(first, bytes));
   }
   if (looksLikePkcs7(first)) {
-    return { form: 'pkcs7-der', certificates: readPkcs7Certificates(first) };
+    return foundIn('pkcs7-der', readPkcs7Certificates(first));
   }
   if (looksLikePkiPath(first)) {
-    return { form: 'pkipath', certificates: first.children.map((certificate) => certificate.bytes) };
+    return foundIn(
+      'pkipath',
+      first.children.map((certificate) => certificate.bytes),
+    );
   }
   if (looksLikePkcs12(first)) {
     throw new KeystoreError('unsupported', 'A PKCS#12 file: its certificates need its password', {
@@ -111,7 +154,7 @@ function fromDer(bytes: Uint8Array): Encoded {
   if (!asn1.isUniversal(first, asn1.Tag.sequence)) {
     throw asn1.malformed('Neither a certificate nor a container of certificates');
   }
-  return { form: 'der', certificates: [] };
+  return foundIn('der');
 }
 
 /** Certificates one after the other, as SAP takes them; PKCS#7 in between is opened too. */
@@ -157,7 +200,7 @@ function looksLikePkcs12(node: asn1.Asn1): boolean {
 
 // ------------------------------------------------------------------------------------------------------------- text
 
-function fromText(text: string, bytes: Uint8Array, depth: number): Encoded {
+function fromText(text: string, bytes: Uint8Array, depth: number): Found {
   const blocks = readPemBlocks(text);
   if (blocks.length > 0) {
     return fromBlocks(blocks);
@@ -177,7 +220,7 @@ function fromText(text: string, bytes: Uint8Array, depth: number): Encoded {
       return { ...readContainer(decoded, depth + 1), form: 'base64' };
     }
   }
-  return { form: 'text', certificates: fromRuns(text, depth) };
+  return fromRuns(text, depth);
 }
 
 /** The alphabet of RFC 4648 5, in which tokens and web interfaces carry certificates. */
@@ -187,12 +230,12 @@ function decodeBase64Url(text: string): Uint8Array | undefined {
     : undefined;
 }
 
-function inBase64({ form, certificates }: Encoded): Encoded {
-  return { form: form === 'pkcs7-der' ? 'pkcs7-base64' : 'base64', certificates };
+function inBase64(found: Found): Found {
+  return { ...found, form: found.form === 'pkcs7-der' ? 'pkcs7-base64' : 'base64' };
 }
 
-function fromBlocks(blocks: readonly PemBlock[]): Encoded {
-  const certificates: Uint8Array[] = [];
+function fromBlocks(blocks: readonly PemBlock[]): Found {
+  const certificates: Encoded[] = [];
   let hasPkcs7 = false;
   let hasPlain = false;
   for (const [index, block] of blocks.entries()) {
@@ -201,19 +244,19 @@ function fromBlocks(blocks: readonly PemBlock[]): Encoded {
     hasPkcs7 ||= found.form === 'pkcs7-der';
     hasPlain ||= found.form !== 'pkcs7-der' && found.certificates.length > 0;
   }
-  return { form: hasPkcs7 && !hasPlain ? 'pkcs7-pem' : 'pem', certificates };
+  return { form: hasPkcs7 && !hasPlain ? 'pkcs7-pem' : 'pem', certificates, unread: [] };
 }
 
 /** What is inside decides, not the label; but what says to be a certificate and is none is an error. */
-function fromBlock({ label, der }: PemBlock, index: number): Encoded {
-  const nothing: Encoded = { form: 'der', certificates: [] };
+function fromBlock({ label, der }: PemBlock, index: number): Found {
+  const nothing = foundIn('der');
   if (/PRIVATE KEY|PUBLIC KEY|PARAMETERS|REQUEST|CRL|SSH|PGP|ATTRIBUTE/.test(label)) {
     return nothing;
   }
   try {
     if (label === 'TRUSTED CERTIFICATE') {
       // OpenSSL's own form: the certificate, then what it is trusted for.
-      return { form: 'der', certificates: [asn1.readFirstAsn1(der).bytes] };
+      return foundIn('der', [asn1.readFirstAsn1(der).bytes]);
     }
     const found = fromDer(der);
     if (label.includes('CERTIFICATE') && found.form === 'der' && found.certificates.length === 0) {
@@ -235,8 +278,9 @@ function fromBlock({ label, der }: PemBlock, index: number): Encoded {
 }
 
 /** Certificates in base64 among other text: the attachments in a mail's source, JSON, XML. */
-function fromRuns(text: string, depth: number): readonly Uint8Array[] {
-  const certificates: Uint8Array[] = [];
+function fromRuns(text: string, depth: number): Found {
+  const certificates: Encoded[] = [];
+  const unread: UnreadPart[] = [];
   let failure: KeystoreError | undefined;
   const take = (run: string): void => {
     const decoded = run.length < 200 ? undefined : decodeBase64(run);
@@ -244,7 +288,9 @@ function fromRuns(text: string, depth: number): readonly Uint8Array[] {
       return;
     }
     try {
-      certificates.push(...readContainer(decoded, depth + 1).certificates);
+      const found = readContainer(decoded, depth + 1);
+      certificates.push(...found.certificates);
+      unread.push(...found.unread);
     } catch (error) {
       // Whether a piece of text was ever meant to be a certificate nobody knows; what else there is may be.
       if (!KeystoreError.is(error)) {
@@ -278,7 +324,7 @@ function fromRuns(text: string, depth: number): readonly Uint8Array[] {
   if (certificates.length === 0 && failure !== undefined) {
     throw failure;
   }
-  return certificates;
+  return { form: 'text', certificates, unread };
 }
 
 function mayHoldCertificates(bytes: Uint8Array): boolean {
@@ -297,25 +343,36 @@ function isReadable(text: string): boolean {
 
 // -------------------------------------------------------------------------------------------------------------- ZIP
 
-function fromZip(bytes: Uint8Array): Encoded {
-  const certificates: Uint8Array[] = [];
+function fromZip(bytes: Uint8Array): Found {
+  const certificates: Encoded[] = [];
+  const unread: UnreadPart[] = [];
   let failure: KeystoreError | undefined;
-  for (const entry of readZip(bytes)) {
-    if (entry.bytes.length === 0 || entry.name.startsWith('__MACOSX/')) {
+  for (const file of readZip(bytes)) {
+    const { name: entry } = file;
+    if (entry.startsWith('__MACOSX/')) {
       continue;
     }
     try {
-      certificates.push(...readContainer(entry.bytes, depthInZip).certificates);
+      const found = readContainer(file.bytes, depthInZip);
+      certificates.push(...found.certificates.map(({ der }) => ({ der, entry })));
+      if (found.certificates.length === 0 && isNamedCertificate(entry)) {
+        unread.push({ entry, error: asn1.malformed('There is no certificate in it') });
+      }
     } catch (error) {
       // An archive has other files as well; their failure counts only where nothing was found.
       if (!KeystoreError.is(error)) {
         throw error;
       }
-      failure ??= error;
+      if (file.bytes.length > 0) {
+        failure ??= inEntry(entry, error);
+      }
+      if (claimsCertificates(file, error)) {
+        unread.push({ entry, error });
+      }
     }
   }
   if (certificates.length === 0 && failure !== undefined) {
     throw failure;
   }
-  return checkCount({ form: 'zip', certificates });
+  return checkCount({ form: 'zip', certificates, unread });
 }

@@ -1,7 +1,7 @@
 import { Cancelled, KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import type { Certificate } from './certificate.js';
-import { type ContainerForm, readCertificates } from './container.js';
+import { type CertificateContainer, type ContainerForm, readCertificates } from './container.js';
 import { type KeyDerivation, localKeyDerivation } from './keyDerivation.js';
 import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js';
 import { type Pkcs12Content, readPkcs12 } from './pkcs12Reader.js';
@@ -11,6 +11,7 @@ import type { ReadOptions } from './protectedFile.js';
 import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
 import { looksLikeRequest, readSigningRequest, type SigningRequest } from './signingRequest.js';
 import { readSshKeyFile, type SshKeyFile } from './sshPublicKey.js';
+import type { UnreadPart } from './unreadPart.js';
 import { looksLikeZip, readZip } from './zipArchive.js';
 
 /** What a file holds, told by its content alone. */
@@ -22,6 +23,8 @@ export type FileContent =
       readonly certificates: readonly Certificate[];
       /** Those that stand beside them, in the order of the file. */
       readonly keys: readonly KeyContent[];
+      /** What else says to be a certificate. */
+      readonly unread: readonly UnreadPart[];
     }
   | {
       readonly kind: 'signingRequest';
@@ -70,9 +73,9 @@ export async function readFileContent(
 async function readArchive(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
   let failure: KeystoreError | undefined;
   try {
-    const { form, certificates } = readCertificates(bytes);
-    if (certificates.length > 0) {
-      return { kind: 'certificates', form, certificates, keys: [] };
+    const found = readCertificates(bytes);
+    if (found.certificates.length > 0) {
+      return { kind: 'certificates', ...found, keys: [] };
     }
   } catch (error) {
     failure = keystoreError(error);
@@ -113,7 +116,7 @@ async function readSingle(given: Uint8Array, options: ReadOptions): Promise<File
   const pieces = blocks.length > 0 ? blocks : unlabelled(bytes, text);
   const keys = pieces.some(isPrivateKey) ? await readPrivateKeys(bytes, options) : [];
   if (found.certificates.length > 0) {
-    return { kind: 'certificates', form: found.form, certificates: found.certificates, keys };
+    return { kind: 'certificates', ...found, keys };
   }
   const request = pieces.find(({ label, der }) => label.endsWith('REQUEST') || looksLikeRequest(der));
   if (request !== undefined) {
@@ -157,9 +160,7 @@ function isPrivateKey({ label, der }: Piece): boolean {
 }
 
 /** Certificates, none of them where the file holds other things or is of a kind that nobody knows. */
-function certificatesIn(
-  bytes: Uint8Array,
-): { readonly form: ContainerForm; readonly certificates: readonly Certificate[] } | 'pkcs12' {
+function certificatesIn(bytes: Uint8Array): CertificateContainer | 'pkcs12' {
   try {
     return readCertificates(bytes);
   } catch (error) {
@@ -168,7 +169,7 @@ function certificatesIn(
       return 'pkcs12';
     }
     if (failure.code === 'malformed' && bytes[0] !== 0x30 && !decodeText(bytes).includes('-----BEGIN ')) {
-      return { form: 'text', certificates: [] };
+      return { form: 'text', certificates: [], unread: [] };
     }
     throw failure;
   }

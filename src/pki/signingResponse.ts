@@ -4,6 +4,7 @@ import { orderChain } from './chain.js';
 import { type ContainerForm, readCertificates } from './container.js';
 import { decodeText, encodePem } from './pem.js';
 import { writeCertificatesOnly } from './pkcs7.js';
+import type { UnreadPart } from './unreadPart.js';
 
 /** A signing response as it will be sent to the tenant, and what stands in it. */
 export interface SigningResponse {
@@ -17,6 +18,8 @@ export interface SigningResponse {
   readonly chain: readonly Certificate[];
   readonly strangers: readonly Certificate[];
   readonly missingIssuer: string | undefined;
+  /** What of the file says to be a certificate and could not be read. */
+  readonly unread: readonly UnreadPart[];
   /** The file holds the chain and nothing else, in the order that its form demands. */
   readonly isInOrder: boolean;
   /** Exactly what is to be sent. */
@@ -39,7 +42,7 @@ export function readSigningResponse(
   fileName: string | undefined,
   publicKeySpkiSha256?: string,
 ): SigningResponse {
-  const { form, certificates } = readCertificates(bytes);
+  const { form, certificates, unread } = readCertificates(bytes);
   const { leaf, chain, strangers, missingIssuer } = orderChain(certificates, {
     leafSpkiSha256: publicKeySpkiSha256,
   });
@@ -51,6 +54,7 @@ export function readSigningResponse(
     chain,
     strangers,
     missingIssuer,
+    unread,
     isInOrder:
       certificates.length === expected.length &&
       certificates.every((certificate, index) => certificate === expected[index]),

@@ -14,6 +14,7 @@ import { spkiOfSshKey } from '../pki/sshSpki.js';
 import { visibleText } from '../pki/visibleText.js';
 import { containerFormText } from '../ui/containerForm.js';
 import { foreignKeyText } from '../ui/foreignKeyText.js';
+import { unreadTexts } from '../ui/unreadText.js';
 
 /** A certificate with what its container says of it. */
 export interface InspectedCertificate {
@@ -67,10 +68,8 @@ export async function inspectFile(
       throw error;
     }
     const content = { kind: 'certificates' as const, ...rest, keys: [] };
-    return {
-      ...inspectedFile(name, bytes.length, content),
-      notes: [l10n.t('Something else in the file could not be read: {0}', visibleText(error.message))],
-    };
+    const shown = inspectedFile(name, bytes.length, content);
+    return { ...shown, notes: [...unreadTexts([{ entry: undefined, error }]), ...shown.notes] };
   }
 }
 
@@ -103,14 +102,17 @@ function inspectedFile(name: string, size: number, content: FileContent): Inspec
   };
   const origin = (kind: string): string => `${kind} · ${l10n.t('{0} bytes', size)}`;
   switch (content.kind) {
-    case 'certificates':
+    case 'certificates': {
+      const keys = keysPart(shownName, content.keys);
       return {
         ...base,
         origin: origin(formText(content.form, content.certificates.length)),
         certificates: content.certificates.map((certificate) => ({ certificate })),
         isOrdered: content.form === 'pem' || content.form === 'der' || content.form === 'text',
-        ...keysPart(shownName, content.keys),
+        ...keys,
+        notes: [...unreadTexts(content.unread), ...keys.notes],
       };
+    }
     case 'signingRequest':
       return {
         ...base,

@@ -8,6 +8,7 @@ import type { Connection } from '../../services/connection.js';
 import { importCertificate } from '../../services/keystoreWritesOfFiles.js';
 import { uploadLimits } from '../../tenant/keystoreClient.js';
 import type { KeystoreEntry } from '../../tenant/keystoreEntry.js';
+import { unreadTexts } from '../../ui/unreadText.js';
 import { visibleText } from '../../ui/visibleText.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
@@ -87,7 +88,8 @@ async function addOne(
     entries,
   });
   const verdict = await judge(environment, connection, { chosen, ports }, context);
-  await confirm(environment, connection, { chosen, alias, lines: verdict, entries });
+  const lines = [...unreadTexts(parts.unread), ...verdict];
+  await confirm(environment, connection, { chosen, alias, lines, entries });
   const result = await context.withProgress(
     l10n.t('Adding the certificate "{0}" to "{1}"', alias.alias, connection.name),
     ({ signal }) =>

@@ -3,6 +3,7 @@ import { Cancelled, KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
 import { orderChain } from '../../pki/chain.js';
 import { displayName } from '../../pki/distinguishedName.js';
+import { unreadTexts } from '../../ui/unreadText.js';
 import type { Prompts } from '../../ui/prompts.js';
 import { certificateLabel } from '../chainText.js';
 import type { FileParts } from '../file/parts.js';
@@ -37,11 +38,10 @@ export async function chooseCertificate(
   const { leaf } = orderChain(candidates);
   const answer = await prompts.pick<Certificate>({
     title,
-    placeholder: l10n.t(
-      '"{0}" holds {1} certificates. Which one is to be added?',
-      parts.name,
-      candidates.length,
-    ),
+    placeholder: [
+      l10n.t('"{0}" holds {1} certificates. Which one is to be added?', parts.name, candidates.length),
+      ...unreadTexts(parts.unread),
+    ].join(' '),
     items: candidates.map((certificate) => ({
       label: plainLabel(certificateLabel(certificate)),
       description: [partOf(certificate, leaf), l10n.t('until {0}', day(certificate.notAfter))].join(', '),
@@ -81,16 +81,18 @@ function unique(certificates: readonly Certificate[]): readonly Certificate[] {
   return [...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values()];
 }
 
-function nothingToAdd({ name, form }: FileParts): KeystoreError {
+function nothingToAdd({ name, form, unread }: FileParts): KeystoreError {
   return new KeystoreError('malformed', 'no certificate in the file', {
     details: {
-      explanation:
+      explanation: [
         form === 'signingRequest'
           ? l10n.t(
               '"{0}" is a signing request, not a certificate. Send it to a certificate authority; what comes back can be added.',
               name,
             )
           : l10n.t('"{0}" holds a private key, but no certificate that could be added.', name),
+        ...unreadTexts(unread),
+      ].join(' '),
     },
   });
 }

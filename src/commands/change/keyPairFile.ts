@@ -3,6 +3,8 @@ import type { Uri } from 'vscode';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
+import type { UnreadPart } from '../../pki/unreadPart.js';
+import { unreadTexts } from '../../ui/unreadText.js';
 import type { Prompts } from '../../ui/prompts.js';
 import { certificateLabel } from '../chainText.js';
 import type { ActionContext } from '../environment.js';
@@ -74,7 +76,7 @@ export async function readKeyPairs(
     return offerOf(own, opened, parts);
   }
   if (parts.openKeys === undefined) {
-    throw mismatch();
+    throw mismatch(parts.unread);
   }
   const others = await ask(
     undefined,
@@ -82,7 +84,7 @@ export async function readKeyPairs(
   );
   const joined = pairsOf(keys, [...others.certificates, ...parts.certificates]);
   if (joined.length === 0) {
-    throw mismatch();
+    throw mismatch([...parts.unread, ...others.unread]);
   }
   return offerOf(joined, opened, parts);
 }
@@ -142,10 +144,13 @@ async function keysOf(parts: FileParts): Promise<OpenedKeys> {
       details: {
         explanation:
           parts.unreadableKey ??
-          l10n.t(
-            '"{0}" holds no private key. A certificate alone is added with "Add Certificate…".',
-            parts.name,
-          ),
+          [
+            l10n.t(
+              '"{0}" holds no private key. A certificate alone is added with "Add Certificate…".',
+              parts.name,
+            ),
+            ...unreadTexts(parts.unread),
+          ].join(' '),
       },
     });
   }
@@ -227,12 +232,15 @@ function algorithmOf({ type }: PrivateKeyInfo): string {
   return type.split(':')[0] ?? type;
 }
 
-function mismatch(): KeystoreError {
+function mismatch(unread: readonly UnreadPart[]): KeystoreError {
   return new KeystoreError('mismatch', 'key and certificate do not belong together', {
     details: {
-      explanation: l10n.t(
-        'None of the certificates belongs to the private key. "Which Key Fits?" tells which key a certificate belongs to.',
-      ),
+      explanation: [
+        ...unreadTexts(unread),
+        l10n.t(
+          'None of the certificates belongs to the private key. "Which Key Fits?" tells which key a certificate belongs to.',
+        ),
+      ].join(' '),
     },
   });
 }

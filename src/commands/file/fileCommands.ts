@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { SigningRequest } from '../../pki/signingRequest.js';
+import { unreadTexts } from '../../ui/unreadText.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { baseName } from '../fileName.js';
@@ -38,14 +39,14 @@ export async function copyAsPem(
   }
   refuseWithoutCertificates(parts);
   await prompts.writeClipboard(parts.certificates.map(({ der }) => encodePem('CERTIFICATE', der)).join(''));
-  prompts.note(
+  const copied =
     keyLosses(parts).length === 0
       ? l10n.t('Certificates in the clipboard: {0}.', parts.certificates.length)
       : l10n.t(
           'Certificates in the clipboard: {0}. The private key is not among them.',
           parts.certificates.length,
-        ),
-  );
+        );
+  prompts.note([copied, ...unreadTexts(parts.unread)].join(' '));
 }
 
 /** "Convert To…": another form of the same, with what it loses told before. */
@@ -118,7 +119,7 @@ export async function completeChain(
     import('../../pki/chain.js'),
     import('../../pki/chainRepair.js'),
   ]);
-  const gaps: string[] = [];
+  const gaps: string[] = [...unreadTexts(parts.unread)];
   const sources = ports.issuerSources((told) => gaps.push(told));
   const found = await context.withProgress(
     l10n.t('Looking for the issuers of "{0}"', parts.name),
@@ -207,10 +208,12 @@ function notFound(issuer: string, gaps: readonly string[]): KeystoreError {
   });
 }
 
-function refuseWithoutCertificates({ certificates, name }: FileParts): void {
+function refuseWithoutCertificates({ certificates, name, unread }: FileParts): void {
   if (certificates.length === 0) {
     throw new KeystoreError('malformed', 'no certificate in the file', {
-      details: { explanation: l10n.t('"{0}" holds no certificate.', name) },
+      details: {
+        explanation: [l10n.t('"{0}" holds no certificate.', name), ...unreadTexts(unread)].join(' '),
+      },
     });
   }
 }

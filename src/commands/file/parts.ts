@@ -8,6 +8,7 @@ import type { Pkcs12Content } from '../../pki/pkcs12Reader.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { SigningRequest } from '../../pki/signingRequest.js';
 import type { SshKeyFile } from '../../pki/sshPublicKey.js';
+import type { UnreadPart } from '../../pki/unreadPart.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext } from '../environment.js';
 import { foreignKey } from '../foreignKey.js';
@@ -39,6 +40,8 @@ export interface FileParts {
   readonly openKeys: (() => Promise<OpenedKeys>) | undefined;
   /** Why a private key of an opened file cannot be read, for people; `undefined` where there is no such key. */
   readonly unreadableKey: string | undefined;
+  /** What else of the file says to be something of these and was not read. */
+  readonly unread: readonly UnreadPart[];
 }
 
 /** A file that holds a public key and nothing else that can be read: one of SSH, or the public part of a key of another program. */
@@ -137,8 +140,15 @@ async function readPartsOrPublicKey(
     );
 
   const content = await read();
-  const nothing = { certificates: [], request: undefined, openKeys: undefined, unreadableKey: undefined };
-  const base = { name, uri, ...nothing };
+  const base = {
+    name,
+    uri,
+    certificates: [],
+    request: undefined,
+    openKeys: undefined,
+    unreadableKey: undefined,
+    unread: [],
+  };
   switch (content.kind) {
     case 'certificates':
     case 'signingRequest':
@@ -151,7 +161,8 @@ async function readPartsOrPublicKey(
         unreadableKey: unreadableKeyText(name, { unreadableKeys }),
       };
       if (content.kind === 'certificates') {
-        return { ...parts, form: 'certificates', certificates: content.certificates };
+        const { certificates, unread } = content;
+        return { ...parts, form: 'certificates', certificates, unread };
       }
       if (content.kind === 'signingRequest') {
         return { ...parts, form: 'signingRequest', request: content.request };

@@ -1,12 +1,25 @@
 import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import type { Prompts } from '../../ui/prompts.js';
+import { visibleText } from '../../ui/visibleText.js';
 import { asFileName, baseName } from '../fileName.js';
 import type { FileParts } from './parts.js';
 
 /** What a form without the private key loses of a file that has one. */
 export function keyLosses({ openKeys, unreadableKey }: FileParts): readonly string[] {
   return openKeys === undefined && unreadableKey === undefined ? [] : [l10n.t('the private key is left out')];
+}
+
+/** What of a file could not be read and so is in no form of it. */
+export function unreadLosses({ unread }: FileParts): readonly string[] {
+  return unread.length === 0
+    ? []
+    : [
+        l10n.t(
+          'what could not be read of it: {0}',
+          unread.map(({ entry, error }) => visibleText(entry ?? error.message)).join(', '),
+        ),
+      ];
 }
 
 /** What a form loses, in a sentence. */

@@ -14,7 +14,7 @@ import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
 import { plainLabel } from '../targets.js';
 import { fittingKeys, pickKey } from './keyChoice.js';
 import type { FileParts, KeyPart } from './parts.js';
-import { askPublicPlace, keyLosses, lossText, newName } from './publicPlace.js';
+import { askPublicPlace, keyLosses, lossText, newName, unreadLosses } from './publicPlace.js';
 
 /** What a file can be turned into. */
 type Target =
@@ -66,6 +66,7 @@ function targetItems(parts: FileParts, chain: readonly Certificate[]): readonly 
   const others = certificates.length - 1;
   const outside = certificates.length - chain.length;
   const keyLost = keyLosses(parts);
+  const unreadLost = unreadLosses(parts);
   const certificateItem = (
     label: string,
     form: CertificateFileForm,
@@ -74,13 +75,17 @@ function targetItems(parts: FileParts, chain: readonly Certificate[]): readonly 
   ): PickItem<Target> => ({
     label,
     description: extension,
-    detail: lossText([...keyLost, ...losses]),
+    detail: lossText([...keyLost, ...unreadLost, ...losses]),
     value: { kind: 'certificates', form, extension },
   });
   const keyItem = (label: string, form: JoinedForm, extension: string, note: string): PickItem<Target> => ({
     label,
     description: extension,
-    detail: [note, ...(openKeys === undefined ? [l10n.t('asks for the key file')] : [])].join('; '),
+    detail: [
+      note,
+      ...(openKeys === undefined ? [l10n.t('asks for the key file')] : []),
+      ...(unreadLost.length === 0 ? [] : [lossText(unreadLost)]),
+    ].join('; '),
     value: { kind: 'withKey', form, extension },
   });
   const withKey = [

@@ -4,15 +4,18 @@ import { Command } from '../../contributions.js';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { RepairedChain } from '../../pki/chainRepair.js';
+import type { CertificateContainer } from '../../pki/container.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
 import type { IssuerSource } from '../../services/issuers.js';
 import type { Connection } from '../../services/connection.js';
 import type { Prompts } from '../../ui/prompts.js';
+import { unreadTexts } from '../../ui/unreadText.js';
 import { certificateLabel, chainChanges, placeOf } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { verdictLines } from '../verdict.js';
 import { asFileName, baseName } from '../fileName.js';
 import { listedAuthority, practiceTenantOf } from '../listedAuthority.js';
+import { noCertificateText } from '../noCertificate.js';
 import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
 import { askSource, readFileSource, signingResponseFilters } from '../source.js';
 import { askJoinedChoice, joinedFile } from './joined.js';
@@ -45,13 +48,13 @@ export async function completeLocalKeyPair(
         placeholder: l10n.t('Signing response: PKCS#7, PKI path, SPC, PEM or DER certificates'),
         filters: signingResponseFilters(),
       });
-  const certificates = await certificatesOf(source.bytes);
+  const { certificates, unread } = await certificatesOf(source.bytes);
   const wanted = new Set(certificates.map(({ spkiSha256 }) => spkiSha256));
   const pending = ports.pending.find(wanted);
   const { keyUri, content, passphrase } = await keyOfResponse(
     prompts,
     ports,
-    { certificates, pending, title },
+    { certificates, unread, pending, title },
     context,
   );
   const { key } = content;
@@ -62,7 +65,7 @@ export async function completeLocalKeyPair(
     ports.issuerSources((told) => gaps.push(told)),
     context,
   );
-  await confirm(environment, joined, { gaps, judge });
+  await confirm(environment, joined, { gaps: [...unreadTexts(unread), ...gaps], judge });
   const choice = await askJoinedChoice(prompts, {
     title,
     friendlyName: certificateLabel(joined.leaf),
@@ -87,19 +90,15 @@ export async function completeLocalKeyPair(
   offerNext(prompts, ports, place.uri, keyUri);
 }
 
-async function certificatesOf(bytes: Uint8Array): Promise<readonly Certificate[]> {
+async function certificatesOf(bytes: Uint8Array): Promise<CertificateContainer> {
   const { readCertificates } = await import('../../pki/container.js');
-  const { certificates } = readCertificates(bytes);
-  if (certificates.length === 0) {
+  const container = readCertificates(bytes);
+  if (container.certificates.length === 0) {
     throw new KeystoreError('malformed', 'no certificate in the input', {
-      details: {
-        explanation: l10n.t(
-          'There is no certificate in it. A signing response is what the certificate authority sent back, such as a .p7b or .cer file.',
-        ),
-      },
+      details: { explanation: noCertificateText(container.unread) },
     });
   }
-  return certificates;
+  return container;
 }
 
 async function complete(

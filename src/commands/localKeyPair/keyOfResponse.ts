@@ -2,8 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { Cancelled, KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
+import type { UnreadPart } from '../../pki/unreadPart.js';
 import type { PendingRequest } from '../../services/pendingRequests.js';
 import { failureMessage } from '../../ui/failureMessage.js';
+import { unreadTexts } from '../../ui/unreadText.js';
 import type { Prompts } from '../../ui/prompts.js';
 import type { ActionContext } from '../environment.js';
 import type { KeyPart } from '../file/parts.js';
@@ -25,12 +27,14 @@ export async function keyOfResponse(
   ports: LocalPorts,
   wanted: {
     readonly certificates: readonly Certificate[];
+    /** What of the response could not be read. */
+    readonly unread: readonly UnreadPart[];
     readonly pending: PendingRequest | undefined;
     readonly title: string;
   },
   context: ActionContext,
 ): Promise<KeyOfResponse> {
-  const { certificates, pending, title } = wanted;
+  const { certificates, unread, pending, title } = wanted;
   const open = async (keyUri: Uri): Promise<KeyOfResponse> => ({
     keyUri,
     ...(await openKeyFile(
@@ -41,9 +45,10 @@ export async function keyOfResponse(
     )),
   });
   if (pending === undefined) {
-    const why = l10n.t(
-      'No pending request on this machine belongs to this response. Where is its private key?',
-    );
+    const why = [
+      ...unreadTexts(unread),
+      l10n.t('No pending request on this machine belongs to this response. Where is its private key?'),
+    ].join(' ');
     return await open(await askKeyFile(prompts, title, why));
   }
   const remembered = ports.fileUri(pending.keyPath);

@@ -12,6 +12,7 @@ import { keystoreEntry } from '../../support/keystoreEntries.js';
 import { fileUri } from '../../support/localWorld.js';
 import { OpensslPki, type Credential } from '../../support/opensslPki.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../support/scriptedPrompts.js';
+import { zip } from '../pki/testZip.js';
 import { builtInTrust } from '../../support/trust.js';
 
 const yes: ScriptedAnswer = { wish: 'yes' };
@@ -43,7 +44,7 @@ describe('Import Signing Response', function () {
 
   async function run(
     answers: ScriptedAnswer[],
-    file: string,
+    file: string | Uint8Array,
     options: {
       readonly found?: readonly FoundIssuer[];
       readonly search?: Partial<KeySearch>;
@@ -221,6 +222,29 @@ describe('Import Signing Response', function () {
     await assert.rejects(run([], other.certificate, { known }), (error) =>
       KeystoreError.is(error, 'mismatch'),
     );
+  });
+
+  describe('from an archive with a damaged file', () => {
+    const archive = (...files: readonly (readonly [string, Uint8Array])[]): Uint8Array =>
+      zip(files.map(([name, bytes]) => ({ name, bytes })));
+
+    it('names the file, and speaks of no other key', async () => {
+      const cut = read(leaf).der.subarray(0, 300);
+      await assert.rejects(
+        run([], archive(['leaf.crt', cut], ['ca.crt', read(issuing).der])),
+        (error) =>
+          KeystoreError.is(error, 'malformed') &&
+          /belongs to the key of "orders-sender"\. Nothing was sent\. "leaf\.crt" of the archive was not read: /.test(
+            String(error.details['explanation']),
+          ),
+      );
+    });
+
+    it('says so in its question where the certificate of the key is there', async () => {
+      const cut = read(issuing).der.subarray(0, 300);
+      const { prompts } = await run([yes], archive(['leaf.crt', read(leaf).der], ['ca.crt', cut]));
+      assert.match(prompts.messages[0] ?? '', /"ca\.crt" of the archive was not read: /);
+    });
   });
 
   it('searches other entries for another key only when asked to', async () => {

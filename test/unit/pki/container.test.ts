@@ -253,7 +253,7 @@ describe('reading certificates from a file', () => {
   ];
   for (const [what, file, form] of empty) {
     it(`finds no certificate in ${what}`, () => {
-      assert.deepEqual(readCertificates(file), { form, certificates: [] });
+      assert.deepEqual(readCertificates(file), { form, certificates: [], unread: [] });
     });
   }
 });
@@ -345,6 +345,66 @@ describe('refusing a file', () => {
           bytes([leaf.certificate.der, broken].map((der) => encodePem('CERTIFICATE', der)).join('')),
         ),
       (error) => KeystoreError.is(error, 'malformed') && error.details['certificate'] === 2,
+    );
+  });
+});
+
+describe('a ZIP with files that are damaged', () => {
+  const [leafDer = new Uint8Array(), caDer = new Uint8Array()] = ders;
+  const unread = (...files: readonly (readonly [string, Uint8Array])[]): readonly string[] =>
+    readCertificates(zip(files.map(([name, content]) => ({ name, bytes: content })))).unread.map(
+      ({ entry, error }) => `${entry}: ${error.code}`,
+    );
+
+  it('names each file that says to hold certificates, beside those that are read', () => {
+    const cut = leafDer.subarray(0, 300);
+    assert.deepEqual(unread(['leaf.crt', cut], ['ca.crt', caDer]), ['leaf.crt: malformed']);
+    assert.deepEqual(
+      unread(
+        ['ca.crt', caDer],
+        ['empty.cer', new Uint8Array()],
+        ['page.cer', bytes('<p>Please sign in</p>')],
+      ),
+      ['empty.cer: malformed', 'page.cer: malformed'],
+    );
+    const block = bytes(encodePem('CERTIFICATE', cut));
+    assert.deepEqual(unread(['ca.crt', caDer], ['answer', block]), ['answer: malformed']);
+  });
+
+  it('names the file and the certificate of it that is no certificate inside', () => {
+    const broken = Uint8Array.from(leafDer);
+    // The version is no explicit value any more, so that every field after it is another one.
+    broken[8] = 0x02;
+    const both = bytes([caDer, broken].map((der) => encodePem('CERTIFICATE', der)).join(''));
+    const files = [
+      { name: 'both.pem', bytes: both },
+      { name: 'ca.crt', bytes: caDer },
+    ];
+    const found = readCertificates(zip(files));
+    assert.equal(found.certificates.length, 2);
+    assert.deepEqual(
+      found.unread.map(({ entry, error }) => [entry, error.details['certificate'], error.details['count']]),
+      [['both.pem', 2, 2]],
+    );
+  });
+
+  it('leaves out what never was a certificate', () => {
+    const noise = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0);
+    assert.deepEqual(
+      unread(
+        ['ca.crt', caDer],
+        ['logo.png', noise],
+        ['notes.txt', bytes('Hello')],
+        ['__MACOSX/._a.crt', noise],
+      ),
+      [],
+    );
+  });
+
+  it('fails with the name where no other file has a certificate', () => {
+    assert.throws(
+      () => readCertificates(zip([{ name: 'leaf.crt', bytes: leafDer.subarray(0, 300) }])),
+      (error) => KeystoreError.is(error, 'malformed') && error.message.startsWith('leaf.crt: '),
     );
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Cancelled, KeystoreError } from '../../../src/errors.js';
 import { encodePem } from '../../../src/pki/pem.js';
 import { extendedKeyUsage } from '../../../src/pki/extensionMakers.js';
+import { zip } from '../pki/testZip.js';
 import { issue, issueChain } from '../pki/testAuthority.js';
 import { password, pemOf, pkcs12Of, pkcs8Of, TestPage } from './inspectorWorld.js';
 
@@ -124,6 +125,18 @@ describe('a page over a PKCS#12', () => {
     assert.equal(page.snapshot.notice, undefined);
     assert.equal(page.snapshot.sections[0]?.parts.length, 1);
     assert.match(page.snapshot.notes[0] ?? '', /could not be read/);
+  });
+});
+
+describe('a page over an archive', () => {
+  it('names the file that could not be read', async () => {
+    const bytes = zip([
+      { name: 'leaf.crt', bytes: chain.leaf.certificate.der.subarray(0, 300) },
+      { name: 'ca.crt', bytes: chain.intermediate.certificate.der },
+    ]);
+    const page = await new TestPage(bytes, [], {}, 'answer.zip').open();
+    assert.equal(page.snapshot.sections[0]?.parts.length, 1);
+    assert.match(page.snapshot.notes.join(), /"leaf\.crt" of the archive was not read: /);
   });
 });
 

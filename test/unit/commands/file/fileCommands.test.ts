@@ -19,6 +19,7 @@ import type { TrustLists } from '../../../../src/inbound/trustLists.js';
 import { testTrustLists } from '../../../support/testTrustLists.js';
 import { fileUri, localWorld, type LocalWorld } from '../../../support/localWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
+import { zip } from '../../pki/testZip.js';
 import { issue, issueChain } from '../../pki/testAuthority.js';
 
 const password = 'correct horse battery';
@@ -77,6 +78,16 @@ describe('commands on files', () => {
     it('copies all certificates of a file', async () => {
       const file = put('a.p7b', writeCertificatesOnly(chain.map(({ der }) => der)));
       assert.equal((await run(copyAsPem, file)).clipboard, pem());
+    });
+
+    it('names what of an archive could not be read', async () => {
+      const [first = new Uint8Array(), second = new Uint8Array()] = chain.map(({ der }) => der);
+      const files = [
+        { name: 'leaf.crt', bytes: first.subarray(0, 300) },
+        { name: 'ca.crt', bytes: second },
+      ];
+      const prompts = await run(copyAsPem, put('a.zip', zip(files)));
+      assert.match(prompts.messages.join(), /clipboard: 1\. "leaf\.crt" of the archive was not read: /);
     });
 
     it('never copies a key', async () => {
