@@ -21,9 +21,11 @@ export type FileContent =
       readonly form: ContainerForm;
       /** At least one, in the order of the file. */
       readonly certificates: readonly Certificate[];
+      /** The first that stands beside them. */
+      readonly request: SigningRequest | undefined;
       /** Those that stand beside them, in the order of the file. */
       readonly keys: readonly KeyContent[];
-      /** What else says to be a certificate. */
+      /** What else says to be a certificate or a signing request. */
       readonly unread: readonly UnreadPart[];
     }
   | {
@@ -75,7 +77,7 @@ async function readArchive(bytes: Uint8Array, options: ReadOptions): Promise<Fil
   try {
     const found = readCertificates(bytes);
     if (found.certificates.length > 0) {
-      return { kind: 'certificates', ...found, keys: [] };
+      return { kind: 'certificates', ...found, request: undefined, keys: [] };
     }
   } catch (error) {
     failure = keystoreError(error);
@@ -115,10 +117,16 @@ async function readSingle(given: Uint8Array, options: ReadOptions): Promise<File
   const blocks = readPemBlocks(text);
   const pieces = blocks.length > 0 ? blocks : unlabelled(bytes, text);
   const keys = pieces.some(isPrivateKey) ? await readPrivateKeys(bytes, options) : [];
-  if (found.certificates.length > 0) {
-    return { kind: 'certificates', ...found, keys };
-  }
   const request = pieces.find(({ label, der }) => label.endsWith('REQUEST') || looksLikeRequest(der));
+  if (found.certificates.length > 0) {
+    const beside = request === undefined ? undefined : requestOrFailure(request.der);
+    return beside instanceof KeystoreError
+      ? {
+          ...{ kind: 'certificates', ...found, request: undefined, keys },
+          unread: [...found.unread, { entry: undefined, error: beside }],
+        }
+      : { kind: 'certificates', ...found, request: beside, keys };
+  }
   if (request !== undefined) {
     return { kind: 'signingRequest', request: readSigningRequest(request.der), keys };
   }
@@ -138,6 +146,15 @@ async function readSingle(given: Uint8Array, options: ReadOptions): Promise<File
     return await readSsh(bytes, options);
   }
   return { kind: 'nothing', labels: blocks.map(({ label }) => label) };
+}
+
+/** A damaged request must not hide the certificates beside it. */
+function requestOrFailure(der: Uint8Array): SigningRequest | KeystoreError {
+  try {
+    return readSigningRequest(der);
+  } catch (error) {
+    return keystoreError(error);
+  }
 }
 
 type Piece = Pick<PemBlock, 'label' | 'der'>;

@@ -43,13 +43,7 @@ export async function keysInBytes(bytes: Uint8Array, options: KeyReading): Promi
     return await keysBesideDamage(bytes, options);
   }
   const found = await coded(() => keysOfContent(content));
-  if (found instanceof KeystoreError) {
-    return undefined;
-  }
-  const request = content.kind === 'certificates' ? await coded(() => readSigningRequest(bytes)) : undefined;
-  return request === undefined || request instanceof KeystoreError
-    ? found
-    : { ...found, keys: [...found.keys, ofRequest(request)] };
+  return found instanceof KeystoreError ? undefined : found;
 }
 
 /** What can be read of a file whose certificates cannot. */
@@ -65,7 +59,9 @@ function keysOfContent(content: FileContent): FoundKeys {
   switch (content.kind) {
     case 'certificates': {
       const { keys, isLocked } = ofContents(content.keys);
-      return { keys: [...content.certificates.map(ofCertificate), ...keys], isLocked };
+      const { certificates, request } = content;
+      const requested = request === undefined ? [] : [ofRequest(request)];
+      return { keys: [...certificates.map(ofCertificate), ...keys, ...requested], isLocked };
     }
     case 'signingRequest': {
       const { keys, isLocked } = ofContents(content.keys);

@@ -8,7 +8,7 @@ import { describeKey } from '../pki/descriptionOfKey.js';
 import { readFileContent, type FileContent, type FileContentOptions } from '../pki/fileContent.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import type { KeyContent } from '../pki/privateKeys.js';
-import type { SigningRequest } from '../pki/signingRequest.js';
+import { readSigningRequest, type SigningRequest } from '../pki/signingRequest.js';
 import type { SshKeyFile } from '../pki/sshPublicKey.js';
 import { spkiOfSshKey } from '../pki/sshSpki.js';
 import { visibleText } from '../pki/visibleText.js';
@@ -67,9 +67,20 @@ export async function inspectFile(
     if (rest === undefined || !KeystoreError.is(error)) {
       throw error;
     }
-    const content = { kind: 'certificates' as const, ...rest, keys: [] };
+    const content = { kind: 'certificates' as const, ...rest, request: requestOf(bytes), keys: [] };
     const shown = inspectedFile(name, bytes.length, content);
     return { ...shown, notes: [...unreadTexts([{ entry: undefined, error }]), ...shown.notes] };
+  }
+}
+
+function requestOf(bytes: Uint8Array): SigningRequest | undefined {
+  try {
+    return readSigningRequest(bytes);
+  } catch (error) {
+    if (KeystoreError.is(error)) {
+      return undefined;
+    }
+    throw error;
   }
 }
 
@@ -109,6 +120,7 @@ function inspectedFile(name: string, size: number, content: FileContent): Inspec
         origin: origin(formText(content.form, content.certificates.length)),
         certificates: content.certificates.map((certificate) => ({ certificate })),
         isOrdered: content.form === 'pem' || content.form === 'der' || content.form === 'text',
+        request: content.request,
         ...keys,
         notes: [...unreadTexts(content.unread), ...keys.notes],
       };

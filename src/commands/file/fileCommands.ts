@@ -28,7 +28,7 @@ export async function copyAsPem(
     context,
   );
   const { encodePem } = await import('../../pki/pem.js');
-  if (parts.request !== undefined) {
+  if (parts.form === 'signingRequest' && parts.request !== undefined) {
     await prompts.writeClipboard(encodePem('CERTIFICATE REQUEST', parts.request.der));
     prompts.note(
       keyLosses(parts).length === 0
@@ -46,7 +46,9 @@ export async function copyAsPem(
           'Certificates in the clipboard: {0}. The private key is not among them.',
           parts.certificates.length,
         );
-  prompts.note([copied, ...unreadTexts(parts.unread)].join(' '));
+  const requestLost =
+    parts.request === undefined ? [] : [l10n.t('The signing request of the file is not copied.')];
+  prompts.note([copied, ...requestLost, ...unreadTexts(parts.unread)].join(' '));
 }
 
 /** "Convert To…": another form of the same, with what it loses told before. */
@@ -63,9 +65,9 @@ export async function convertFile(
     { argument, title, placeholder: l10n.t('Certificates, private key or signing request') },
     context,
   );
-  await (parts.request === undefined
-    ? saveParts(prompts, ports, { parts, title }, context)
-    : convertRequest({ prompts }, ports, { parts, request: parts.request, title }));
+  await (parts.form === 'signingRequest' && parts.request !== undefined
+    ? convertRequest({ prompts }, ports, { parts, request: parts.request, title })
+    : saveParts(prompts, ports, { parts, title }, context));
 }
 
 async function convertRequest(

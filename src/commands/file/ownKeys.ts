@@ -17,8 +17,10 @@ export async function ownKeys(parts: FileParts | PublicKeyParts): Promise<Readon
     case 'pkcs12':
       return new Set(await keysOfPkcs12(parts));
     default: {
-      const known = orderChain(parts.certificates).leaf ?? parts.request;
-      return new Set(known === undefined ? await privateKeys(parts) : [known.spkiSha256]);
+      const known = [orderChain(parts.certificates).leaf, parts.request].flatMap((one) =>
+        one === undefined ? [] : [one.spkiSha256],
+      );
+      return new Set(known.length === 0 ? await privateKeys(parts) : known);
     }
   }
 }

@@ -35,6 +35,7 @@ export interface FileParts {
   readonly form: 'certificates' | 'pkcs12' | 'privateKey' | 'signingRequest';
   /** In the order of the file. */
   readonly certificates: readonly Certificate[];
+  /** Also one beside certificates. */
   readonly request: SigningRequest | undefined;
   /** Opens the private keys, asking for the passphrase where one is needed; `undefined` for a file without any. */
   readonly openKeys: (() => Promise<OpenedKeys>) | undefined;
@@ -161,8 +162,8 @@ async function readPartsOrPublicKey(
         unreadableKey: unreadableKeyText(name, { unreadableKeys }),
       };
       if (content.kind === 'certificates') {
-        const { certificates, unread } = content;
-        return { ...parts, form: 'certificates', certificates, unread };
+        const { certificates, request, unread } = content;
+        return { ...parts, form: 'certificates', certificates, request, unread };
       }
       if (content.kind === 'signingRequest') {
         return { ...parts, form: 'signingRequest', request: content.request };

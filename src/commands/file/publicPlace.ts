@@ -10,6 +10,13 @@ export function keyLosses({ openKeys, unreadableKey }: FileParts): readonly stri
   return openKeys === undefined && unreadableKey === undefined ? [] : [l10n.t('the private key is left out')];
 }
 
+/** What a form of certificates loses of a file that has a signing request beside them. */
+export function requestLosses({ form, request }: FileParts): readonly string[] {
+  return form === 'signingRequest' || request === undefined
+    ? []
+    : [l10n.t('the signing request is left out')];
+}
+
 /** What of a file could not be read and so is in no form of it. */
 export function unreadLosses({ unread }: FileParts): readonly string[] {
   return unread.length === 0

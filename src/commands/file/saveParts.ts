@@ -14,7 +14,7 @@ import { askSecretPlace, writeToSecretPlace } from '../secretPlace.js';
 import { plainLabel } from '../targets.js';
 import { fittingKeys, pickKey } from './keyChoice.js';
 import type { FileParts, KeyPart } from './parts.js';
-import { askPublicPlace, keyLosses, lossText, newName, unreadLosses } from './publicPlace.js';
+import { askPublicPlace, keyLosses, lossText, newName, requestLosses, unreadLosses } from './publicPlace.js';
 
 /** What a file can be turned into. */
 type Target =
@@ -66,7 +66,7 @@ function targetItems(parts: FileParts, chain: readonly Certificate[]): readonly 
   const others = certificates.length - 1;
   const outside = certificates.length - chain.length;
   const keyLost = keyLosses(parts);
-  const unreadLost = unreadLosses(parts);
+  const otherLost = [...requestLosses(parts), ...unreadLosses(parts)];
   const certificateItem = (
     label: string,
     form: CertificateFileForm,
@@ -75,7 +75,7 @@ function targetItems(parts: FileParts, chain: readonly Certificate[]): readonly 
   ): PickItem<Target> => ({
     label,
     description: extension,
-    detail: lossText([...keyLost, ...unreadLost, ...losses]),
+    detail: lossText([...keyLost, ...otherLost, ...losses]),
     value: { kind: 'certificates', form, extension },
   });
   const keyItem = (label: string, form: JoinedForm, extension: string, note: string): PickItem<Target> => ({
@@ -84,7 +84,7 @@ function targetItems(parts: FileParts, chain: readonly Certificate[]): readonly 
     detail: [
       note,
       ...(openKeys === undefined ? [l10n.t('asks for the key file')] : []),
-      ...(unreadLost.length === 0 ? [] : [lossText(unreadLost)]),
+      ...(otherLost.length === 0 ? [] : [lossText(otherLost)]),
     ].join('; '),
     value: { kind: 'withKey', form, extension },
   });

@@ -10,7 +10,11 @@ import { zip } from './testZip.js';
 function word(content: FileContent): string {
   switch (content.kind) {
     case 'certificates':
-      return `certificates ${content.certificates.length} ${keysWord(content.keys)}`;
+      return [
+        `certificates ${content.certificates.length} ${keysWord(content.keys)}`,
+        ...(content.request === undefined ? [] : ['request']),
+        ...content.unread.map(({ entry, error }) => `${entry ?? 'unread'} ${error.code}`),
+      ].join('; ');
     case 'signingRequest':
       return `request ${keysWord(content.keys)}`;
     case 'privateKey':
@@ -122,6 +126,12 @@ describe('content of a file', () => {
     assert.equal(await read(base64('a.csr')), 'request no key');
     assert.equal(await read(base64('key.pem')), 'key open');
     assert.equal(await read(base64('a.p12'), password), 'pkcs12 open');
+  });
+
+  it('finds a signing request beside certificates and keys', async () => {
+    assert.equal(await read(text('key.pem', 'a.pem', 'a.csr', 'a.pem')), 'certificates 2 open; request');
+    const damaged = '-----BEGIN CERTIFICATE REQUEST-----\nMAMCAQA=\n-----END CERTIFICATE REQUEST-----\n';
+    assert.equal(await read(text('a.pem') + damaged), 'certificates 1 no key; unread malformed');
   });
 
   it('reads every private key of a file, in its order', async () => {

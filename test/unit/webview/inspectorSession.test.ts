@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { Cancelled, KeystoreError } from '../../../src/errors.js';
 import { encodePem } from '../../../src/pki/pem.js';
 import { extendedKeyUsage } from '../../../src/pki/extensionMakers.js';
+import { parseName } from '../../../src/pki/distinguishedName.js';
+import { writeSigningRequest } from '../../../src/pki/signingRequest.js';
 import { zip } from '../pki/testZip.js';
 import { issue, issueChain } from '../pki/testAuthority.js';
 import { password, pemOf, pkcs12Of, pkcs8Of, TestPage } from './inspectorWorld.js';
@@ -137,6 +139,19 @@ describe('a page over an archive', () => {
     const page = await new TestPage(bytes, [], {}, 'answer.zip').open();
     assert.equal(page.snapshot.sections[0]?.parts.length, 1);
     assert.match(page.snapshot.notes.join(), /"leaf\.crt" of the archive was not read: /);
+  });
+});
+
+describe('a page over certificates and a signing request', () => {
+  it('shows both', async () => {
+    const request = writeSigningRequest({
+      subject: parseName('CN=beside'),
+      privateKey: chain.leaf.key.privateKey,
+    });
+    const text = new TextDecoder().decode(pemOf(chain.leaf)) + encodePem('CERTIFICATE REQUEST', request);
+    const page = await new TestPage(new TextEncoder().encode(text), [], {}, 'all.pem').open();
+    assert.match(JSON.stringify(page.snapshot.sections), /CN=beside|beside/);
+    assert.equal(page.snapshot.sections[0]?.parts.length, 1);
   });
 });
 

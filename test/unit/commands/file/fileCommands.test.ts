@@ -90,6 +90,14 @@ describe('commands on files', () => {
       assert.match(prompts.messages.join(), /clipboard: 1\. "leaf\.crt" of the archive was not read: /);
     });
 
+    it('names a signing request beside the certificates as not copied', async () => {
+      const der = writeSigningRequest({ subject: parseName('CN=a'), privateKey: leaf.key.privateKey });
+      const file = put('all.pem', pem() + encodePem('CERTIFICATE REQUEST', der));
+      const prompts = await run(copyAsPem, file);
+      assert.equal(prompts.clipboard, pem());
+      assert.match(prompts.messages.join(), /The signing request of the file is not copied\./);
+    });
+
     it('never copies a key', async () => {
       const encrypted = await run(copyAsPem, put('a.p12', await pkcs12()), [password]);
       assert.equal(encrypted.clipboard, pem());
@@ -136,22 +144,31 @@ describe('commands on files', () => {
       assert.deepEqual(new Uint8Array(fs.readFileSync(at('a.cer'))), leaf.certificate.der);
     });
 
-    it('tells before what is lost', async () => {
+    const lossesTold = async (file: ReturnType<typeof fileUri>, ...answers: ScriptedAnswer[]) => {
       const details: string[] = [];
-      const prompts = new ScriptedPrompts([password, { wish: 'escape' }]);
+      const prompts = new ScriptedPrompts([...answers, { wish: 'escape' }]);
       const pick = prompts.pick.bind(prompts);
       prompts.pick = async (options) => {
         details.push(...(await options.items).map(({ label, detail }) => `${label}: ${detail}`));
         return await pick(options);
       };
+      await assert.rejects(convertFile({ prompts }, file, world.ports, world.context), Cancelled);
+      return details;
+    };
+
+    it('tells that a signing request beside the certificates is lost', async () => {
+      const der = writeSigningRequest({ subject: parseName('CN=a'), privateKey: leaf.key.privateKey });
+      const told = await lossesTold(put('all.pem', pem() + encodePem('CERTIFICATE REQUEST', der)));
+      assert.equal(told[0], 'PEM: What is lost: the signing request is left out.');
+      assert.match(told.at(-1) ?? '', /names in the file are lost; .*the signing request is left out\.$/);
+    });
+
+    it('tells before what is lost', async () => {
       const written = await writePkcs12(
         { privateKey: pkcs8, certificates: [...chain, stranger.certificate].map(({ der }) => der) },
         quick,
       );
-      await assert.rejects(
-        convertFile({ prompts }, put('a.p12', written), world.ports, world.context),
-        Cancelled,
-      );
+      const details = await lossesTold(put('a.p12', written), password);
       assert.deepEqual(details.slice(0, 5), [
         'PEM: What is lost: the private key is left out.',
         'DER: What is lost: the private key is left out; only one certificate fits; left out: 3.',
