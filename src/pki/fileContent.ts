@@ -1,47 +1,18 @@
 import { Cancelled, KeystoreError } from '../errors.js';
+import { readArchive } from './archiveContent.js';
 import * as asn1 from './asn1.js';
-import type { Certificate } from './certificate.js';
-import { type CertificateContainer, type ContainerForm, readCertificates } from './container.js';
+import { type CertificateContainer, readCertificates } from './container.js';
+import type { Content, FileContent } from './fileKinds.js';
 import { type KeyDerivation, localKeyDerivation } from './keyDerivation.js';
 import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js';
-import { type Pkcs12Content, readPkcs12 } from './pkcs12Reader.js';
+import { readPkcs12 } from './pkcs12Reader.js';
 import { looksLikePrivateKey } from './privateKey.js';
-import { type KeyContent, readPrivateKeys } from './privateKeys.js';
+import { readPrivateKeys } from './privateKeys.js';
 import type { ReadOptions } from './protectedFile.js';
 import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
 import { looksLikeRequest, readSigningRequest, type SigningRequest } from './signingRequest.js';
-import { readSshKeyFile, type SshKeyFile } from './sshPublicKey.js';
-import type { UnreadPart } from './unreadPart.js';
-import { looksLikeZip, readZip } from './zipArchive.js';
-
-/** What a file holds, told by its content alone. */
-export type FileContent =
-  | {
-      readonly kind: 'certificates';
-      readonly form: ContainerForm;
-      /** At least one, in the order of the file. */
-      readonly certificates: readonly Certificate[];
-      /** The first that stands beside them. */
-      readonly request: SigningRequest | undefined;
-      /** Those that stand beside them, in the order of the file. */
-      readonly keys: readonly KeyContent[];
-      /** What else says to be a certificate or a signing request. */
-      readonly unread: readonly UnreadPart[];
-    }
-  | {
-      readonly kind: 'signingRequest';
-      readonly request: SigningRequest;
-      readonly keys: readonly KeyContent[];
-    }
-  /** At least one key. */
-  | { readonly kind: 'privateKey'; readonly keys: readonly KeyContent[] }
-  | { readonly kind: 'publicKey'; readonly spki: Uint8Array }
-  | { readonly kind: 'pkcs12'; readonly state: 'locked' }
-  | { readonly kind: 'pkcs12'; readonly state: 'open'; readonly content: Pkcs12Content }
-  /** Also an SSH certificate (`key.kind`). */
-  | { readonly kind: 'sshPublicKey'; readonly key: SshKeyFile }
-  /** Nothing of these; `labels` are those of the PEM blocks that it has. */
-  | { readonly kind: 'nothing'; readonly labels: readonly string[] };
+import { readSshKeyFile } from './sshPublicKey.js';
+import { looksLikeZip } from './zipArchive.js';
 
 /** How `readFileContent` reads what is under a password. */
 export interface FileContentOptions {
@@ -68,43 +39,19 @@ export async function readFileContent(
   const { password, signal, onProgress, derivation = localKeyDerivation } = options;
   Cancelled.throwIfAborted(signal);
   const reading = { password, signal, onProgress, derivation };
-  return looksLikeZip(bytes) ? await readArchive(bytes, reading) : await readSingle(bytes, reading);
+  return looksLikeZip(bytes)
+    ? await readArchive(bytes, reading, readSingle)
+    : await readSingle(bytes, reading);
 }
 
-/** Certificates of all files, else the first of them that holds something else. */
-async function readArchive(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
-  let failure: KeystoreError | undefined;
-  try {
-    const found = readCertificates(bytes);
-    if (found.certificates.length > 0) {
-      return { kind: 'certificates', ...found, request: undefined, keys: [] };
-    }
-  } catch (error) {
-    failure = keystoreError(error);
-  }
-  for (const entry of readZip(bytes)) {
-    if (entry.bytes.length === 0 || entry.name.startsWith('__MACOSX/') || looksLikeZip(entry.bytes)) {
-      continue;
-    }
-    try {
-      const content = await readSingle(entry.bytes, options);
-      if (content.kind !== 'nothing') {
-        return content;
-      }
-    } catch (error) {
-      const { code } = keystoreError(error);
-      if (code === 'wrong-password' || code === 'budget') {
-        throw error;
-      }
-    }
-  }
-  if (failure !== undefined) {
-    throw failure;
-  }
-  return { kind: 'nothing', labels: [] };
+async function readSingle(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
+  return { unread: [], ...(await contentOf(bytes, options)) };
 }
 
-async function readSingle(given: Uint8Array, options: ReadOptions): Promise<FileContent> {
+async function contentOf(
+  given: Uint8Array,
+  options: ReadOptions,
+): Promise<Content & Partial<Pick<FileContent, 'unread'>>> {
   const bytes = withoutBase64(given);
   const text = bytes[0] === 0x30 ? '' : decodeText(bytes);
   if (isSshFile(text)) {
@@ -192,12 +139,12 @@ function certificatesIn(bytes: Uint8Array): CertificateContainer | 'pkcs12' {
   }
 }
 
-async function openPkcs12(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
+async function openPkcs12(bytes: Uint8Array, options: ReadOptions): Promise<Content> {
   try {
     return { kind: 'pkcs12', state: 'open', content: await readPkcs12(bytes, options) };
   } catch (error) {
     if (KeystoreError.is(error, 'password-needed')) {
-      return { kind: 'pkcs12', state: 'locked' };
+      return { kind: 'pkcs12', state: 'locked', beside: [] };
     }
     throw error;
   }
@@ -213,7 +160,7 @@ function hasSshLine(text: string): boolean {
   return /(?:^|\s)[a-z0-9@.-]{3,80} +AAAA[A-Za-z0-9+/]/m.test(text.slice(0, 1024 * 1024));
 }
 
-async function readSsh(bytes: Uint8Array, options: ReadOptions): Promise<FileContent> {
+async function readSsh(bytes: Uint8Array, options: ReadOptions): Promise<Content> {
   const isPrivate = /^\s*(?:PuTTY-User|---- BEGIN SSH2 ENCRYPTED)/.test(decodeText(bytes).slice(0, 4096));
   return isPrivate
     ? { kind: 'privateKey', keys: await readPrivateKeys(bytes, options) }

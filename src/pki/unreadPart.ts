@@ -32,3 +32,12 @@ export function inEntry(name: string, error: KeystoreError): KeystoreError {
     details: { ...error.details, entry: name },
   });
 }
+
+/** The same for keys, signing requests and PKCS#12 as well. */
+export function claimsContent(file: ZipEntry, error: KeystoreError): boolean {
+  return (
+    claimsCertificates(file, error) ||
+    /\.(?:p12|pfx|csr|p10|key|p8|ppk|pub)$/i.test(file.name) ||
+    decodeText(file.bytes).includes('-----BEGIN ')
+  );
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KeystoreError } from '../errors.js';
-import { type FileContent, readFileContent } from '../pki/fileContent.js';
+import { readFileContent } from '../pki/fileContent.js';
+import type { FileContent } from '../pki/fileKinds.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import { type KeyContent, readPrivateKeys } from '../pki/privateKeys.js';
@@ -43,7 +44,11 @@ export async function keysInBytes(bytes: Uint8Array, options: KeyReading): Promi
     return await keysBesideDamage(bytes, options);
   }
   const found = await coded(() => keysOfContent(content));
-  return found instanceof KeystoreError ? undefined : found;
+  if (found instanceof KeystoreError) {
+    return undefined;
+  }
+  const passesPkcs12Over = content.unread.some(({ error }) => error.details.contentType === 'pkcs12');
+  return passesPkcs12Over ? { ...found, isLocked: true } : found;
 }
 
 /** What can be read of a file whose certificates cannot. */
@@ -75,7 +80,7 @@ function keysOfContent(content: FileContent): FoundKeys {
       return { keys: ofSsh(content.key), isLocked: false };
     case 'pkcs12':
       return content.state === 'locked'
-        ? { keys: [], isLocked: true }
+        ? { keys: content.beside.map(ofCertificate), isLocked: true }
         : { keys: ofPkcs12(content.content), isLocked: false };
     case 'nothing':
       return { keys: [], isLocked: false };

@@ -5,7 +5,8 @@ import type { Certificate } from '../pki/certificate.js';
 import { readCertificates, type CertificateContainer, type ContainerForm } from '../pki/container.js';
 import { field, type Description, type DescriptionGroup } from '../pki/description.js';
 import { describeKey } from '../pki/descriptionOfKey.js';
-import { readFileContent, type FileContent, type FileContentOptions } from '../pki/fileContent.js';
+import { readFileContent, type FileContentOptions } from '../pki/fileContent.js';
+import type { FileContent } from '../pki/fileKinds.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import type { KeyContent } from '../pki/privateKeys.js';
 import { readSigningRequest, type SigningRequest } from '../pki/signingRequest.js';
@@ -99,10 +100,11 @@ function certificatesOf(bytes: Uint8Array): CertificateContainer | undefined {
 /** The public part of what a file holds; private keys are dropped here. */
 function inspectedFile(name: string, size: number, content: FileContent): Inspected {
   const shownName = visibleText(name);
+  const notes = unreadTexts(content.unread);
   const base = {
     heading: shownName,
     origin: '',
-    notes: [],
+    notes,
     facts: [],
     certificates: [],
     isOrdered: false,
@@ -113,27 +115,28 @@ function inspectedFile(name: string, size: number, content: FileContent): Inspec
   };
   const origin = (kind: string): string => `${kind} · ${l10n.t('{0} bytes', size)}`;
   switch (content.kind) {
-    case 'certificates': {
-      const keys = keysPart(shownName, content.keys);
-      return {
+    case 'certificates':
+      return withNotes(notes, {
         ...base,
         origin: origin(formText(content.form, content.certificates.length)),
         certificates: content.certificates.map((certificate) => ({ certificate })),
         isOrdered: content.form === 'pem' || content.form === 'der' || content.form === 'text',
         request: content.request,
-        ...keys,
-        notes: [...unreadTexts(content.unread), ...keys.notes],
-      };
-    }
+        ...keysPart(shownName, content.keys),
+      });
     case 'signingRequest':
-      return {
+      return withNotes(notes, {
         ...base,
         origin: origin(l10n.t('Signing request (PKCS#10)')),
         request: content.request,
         ...keysPart(shownName, content.keys),
-      };
+      });
     case 'privateKey':
-      return { ...base, origin: origin(l10n.t('Private key')), ...keysPart(shownName, content.keys) };
+      return withNotes(notes, {
+        ...base,
+        origin: origin(l10n.t('Private key')),
+        ...keysPart(shownName, content.keys),
+      });
     case 'publicKey':
       return {
         ...base,
@@ -142,8 +145,17 @@ function inspectedFile(name: string, size: number, content: FileContent): Inspec
       };
     case 'pkcs12':
       return content.state === 'locked'
-        ? { ...base, origin: origin(l10n.t('PKCS#12')), locked: 'pkcs12' }
-        : { ...base, origin: origin(l10n.t('PKCS#12')), ...pkcs12Part(content.content) };
+        ? {
+            ...base,
+            origin: origin(l10n.t('PKCS#12')),
+            certificates: content.beside.map((certificate) => ({ certificate })),
+            locked: 'pkcs12',
+          }
+        : withNotes(notes, {
+            ...base,
+            origin: origin(l10n.t('PKCS#12')),
+            ...pkcs12Part(content.content),
+          });
     case 'sshPublicKey':
       return {
         ...base,
@@ -157,6 +169,10 @@ function inspectedFile(name: string, size: number, content: FileContent): Inspec
         nothing: content.labels.map(visibleText),
       };
   }
+}
+
+function withNotes(notes: readonly string[], inspected: Inspected): Inspected {
+  return { ...inspected, notes: [...notes, ...inspected.notes] };
 }
 
 function pkcs12Part(content: Pkcs12Content): Pick<Inspected, 'certificates' | 'keys' | 'notes' | 'nothing'> {

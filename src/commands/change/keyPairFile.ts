@@ -66,7 +66,10 @@ export async function readKeyPairs(
     parts.openKeys === undefined
       ? await ask(
           undefined,
-          l10n.t('"{0}" holds no private key. Where is the key of its certificate?', parts.name),
+          [
+            ...unreadTexts(parts.unread),
+            l10n.t('"{0}" holds no private key. Where is the key of its certificate?', parts.name),
+          ].join(' '),
         )
       : parts,
   );

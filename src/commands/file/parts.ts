@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import { KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
-import type { FileContent } from '../../pki/fileContent.js';
+import type { FileContent } from '../../pki/fileKinds.js';
 import type { KeyDerivation } from '../../pki/keyDerivation.js';
 import type { Pkcs12Content } from '../../pki/pkcs12Reader.js';
 import type { PrivateKeyInfo } from '../../pki/privateKeyInfo.js';
@@ -148,7 +148,7 @@ async function readPartsOrPublicKey(
     request: undefined,
     openKeys: undefined,
     unreadableKey: undefined,
-    unread: [],
+    unread: content.unread,
   };
   switch (content.kind) {
     case 'certificates':
@@ -162,8 +162,8 @@ async function readPartsOrPublicKey(
         unreadableKey: unreadableKeyText(name, { unreadableKeys }),
       };
       if (content.kind === 'certificates') {
-        const { certificates, request, unread } = content;
-        return { ...parts, form: 'certificates', certificates, request, unread };
+        const { certificates, request } = content;
+        return { ...parts, form: 'certificates', certificates, request };
       }
       if (content.kind === 'signingRequest') {
         return { ...parts, form: 'signingRequest', request: content.request };

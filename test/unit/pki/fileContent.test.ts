@@ -1,19 +1,27 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { Cancelled, KeystoreError } from '../../../src/errors.js';
-import { type FileContent, readFileContent } from '../../../src/pki/fileContent.js';
+import { readFileContent } from '../../../src/pki/fileContent.js';
+import type { FileContent } from '../../../src/pki/fileKinds.js';
+import type { KeyDerivation } from '../../../src/pki/keyDerivation.js';
 import type { KeyContent } from '../../../src/pki/privateKeys.js';
 import { openssl, temporaryFolder } from './opensslTool.js';
 import { zip } from './testZip.js';
 
 /** The kind and the state of a content in a word. */
 function word(content: FileContent): string {
+  return [
+    kindWord(content),
+    ...content.unread.map(({ entry, error }) => `${entry ?? 'unread'} ${error.code}`),
+  ].join('; ');
+}
+
+function kindWord(content: FileContent): string {
   switch (content.kind) {
     case 'certificates':
       return [
         `certificates ${content.certificates.length} ${keysWord(content.keys)}`,
         ...(content.request === undefined ? [] : ['request']),
-        ...content.unread.map(({ entry, error }) => `${entry ?? 'unread'} ${error.code}`),
       ].join('; ');
     case 'signingRequest':
       return `request ${keysWord(content.keys)}`;
@@ -168,6 +176,63 @@ describe('content of a file', () => {
       { name: 'a.crt', bytes: folder.read('a.pem') },
     ];
     assert.equal(await read(zip(several)), 'certificates 1 no key');
+  });
+
+  describe('of an archive', () => {
+    const archive = (...names: readonly string[]): Uint8Array =>
+      zip(names.map((name) => ({ name, bytes: folder.read(name) })));
+
+    it('is that of all its files together', async () => {
+      assert.equal(await read(archive('a.pem', 'a.der', 'key.pem')), 'certificates 2 open');
+      assert.equal(await read(archive('key.pem', 'a.csr')), 'request open');
+      assert.equal(await read(archive('key.pem', 'a.csr', 'a.p7b')), 'certificates 1 open; request');
+      assert.equal(await read(archive('a.pem', 'enc.pem')), 'certificates 1 locked');
+      assert.equal(await read(archive('a.pem', 'enc.pem'), password), 'certificates 1 open');
+      assert.equal(await codeOf(read(archive('a.pem', 'enc.pem'), 'no')), 'wrong-password');
+    });
+
+    it('is opened with the password of a PKCS#12 where no other file has a key', async () => {
+      const locked = await readFileContent(archive('a.p12', 'a.der'));
+      assert.ok(locked.kind === 'pkcs12' && locked.state === 'locked');
+      assert.equal(locked.beside.length, 1);
+      const open = await readFileContent(archive('a.der', 'a.p12'), { password });
+      assert.ok(open.kind === 'pkcs12' && open.state === 'open');
+      assert.equal(open.content.keys.length, 1);
+      assert.equal(open.content.certificates.length, 2);
+      assert.equal(await codeOf(read(archive('a.p12', 'a.der'), 'no')), 'wrong-password');
+    });
+
+    it('names what it passes over', async () => {
+      const name = async (...names: readonly string[]): Promise<string> => await read(archive(...names));
+      assert.equal(await name('a.pem', 'key.pem', 'a.p12'), 'certificates 1 open; a.p12 unsupported');
+      assert.equal(
+        await name('a.p12', 'empty.p12', 'a.csr'),
+        'pkcs12 locked; empty.p12 unsupported; a.csr unsupported',
+      );
+      const cut = [
+        { name: 'a.crt', bytes: folder.read('a.pem') },
+        { name: 'a.key', bytes: folder.read('key.der').subarray(0, 99) },
+        { name: 'inner.zip', bytes: archive('a.pem') },
+        { name: 'readme.txt', bytes: new TextEncoder().encode('hello') },
+      ];
+      assert.equal(await read(zip(cut)), 'certificates 1 no key; a.key malformed; inner.zip unsupported');
+    });
+
+    it('asks for no more rounds of key derivation than a single file may', async () => {
+      let rounds = 0;
+      const derivation: KeyDerivation = {
+        derive: (request) => {
+          rounds += request.kind === 'scrypt' ? 0 : request.rounds;
+          return Promise.resolve(new Uint8Array(request.length));
+        },
+      };
+      const encrypt = ['pkcs8', '-topk8', '-iter', '3000000', '-in', folder.path('key.pem')];
+      openssl([...encrypt, '-passout', 'pass:x', '-out', folder.path('costly.pem')]);
+      const costly = folder.read('costly.pem');
+      const files = Array.from({ length: 20 }, (_, index) => ({ name: `${index}.key`, bytes: costly }));
+      assert.equal(await codeOf(readFileContent(zip(files), { password, derivation })), 'budget');
+      assert.equal(rounds, 39_000_000);
+    });
   });
 
   it('names a PuTTY key', async () => {

@@ -14,6 +14,7 @@ import { fileUri, localWorld, type LocalWorld } from '../../../support/localWorl
 import { OpensslPki, type Credential } from '../../../support/opensslPki.js';
 import { PracticeWorld } from '../../../support/practiceWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
+import { zip } from '../../pki/testZip.js';
 import { watchedPrompts } from '../../../support/watchedPrompts.js';
 
 const yes: ScriptedAnswer = { wish: 'yes' };
@@ -177,6 +178,16 @@ describe('Add Key Pair', function () {
     }).toString();
     assert.match(listed, /PrivateKeyEntry/);
     assert.match(listed, /Certificate chain length: 3/);
+  });
+
+  it('finds the key of an archive, also in a PKCS#12 beside a certificate', async () => {
+    const archive = (files: Readonly<Record<string, string | Uint8Array>>): Uint8Array =>
+      zip(Object.entries(files).map(([name, content]) => ({ name, bytes: Buffer.from(content) })));
+    const apart = archive({ 'ca.crt': issuing.certificate, 'a.crt': leaf.certificate, 'a.key': leaf.key });
+    await run([outbound, 'from-archive', yes, yes], file('apart.zip', apart));
+    const joined = archive({ 'ca.cer': issuing.certificate, 'key.p12': await pkcs12(leaf) });
+    await run([outbound, password, 'from-joined', yes, yes], file('joined.zip', joined));
+    assert.deepEqual(performed(), ['importKeyPair from-archive', 'importKeyPair from-joined']);
   });
 
   it('puts a chain into order, sets strangers aside, and tells it', async () => {
