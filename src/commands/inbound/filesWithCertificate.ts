@@ -1,5 +1,6 @@
 import { Cancelled, KeystoreError } from '../../errors.js';
-import { readFileContent, type FileContent } from '../../pki/fileContent.js';
+import { readFileContent } from '../../pki/fileContent.js';
+import type { FileContent } from '../../pki/fileKinds.js';
 import type { KeyDerivation } from '../../pki/keyDerivation.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { CertificateFile } from '../../services/issuers.js';
