@@ -94,6 +94,7 @@ function latest(certificates: readonly Certificate[]): Certificate | undefined {
 /** Looks for issuers by name first and checks signatures only where a chain is walked. */
 class IssuerPool {
   private readonly bySubject = new Map<string, Certificate[]>();
+  private readonly subjectKeys = new Map<Certificate, string>();
   private readonly issuerKeys = new Map<Certificate, string>();
   private signatures = 0;
 
@@ -109,17 +110,22 @@ class IssuerPool {
       } else {
         others.push(certificate);
       }
+      this.subjectKeys.set(certificate, key);
       this.issuerKeys.set(certificate, nameKey(certificate.issuer));
     }
   }
 
   likelyLeaf(): Certificate | undefined {
-    const issuers = new Set(
-      this.certificates.flatMap((certificate) =>
-        this.candidates(certificate).filter((issuer) => issuer !== certificate && !isSelfIssued(certificate)),
-      ),
+    // By names alone: pairs of certificates would be as many as the square of those with one name.
+    const issuers = new Set<string>();
+    for (const [certificate, issuer] of this.issuerKeys) {
+      if (issuer !== this.subjectKeys.get(certificate)) {
+        issuers.add(issuer);
+      }
+    }
+    const ends = this.certificates.filter(
+      (certificate) => !issuers.has(this.subjectKeys.get(certificate) ?? ''),
     );
-    const ends = this.certificates.filter((certificate) => !issuers.has(certificate));
     const rank = (certificate: Certificate): number =>
       (certificate.isCa || isSelfIssued(certificate) ? 0 : 1000) + this.lengthByNames(certificate);
     let best: Certificate | undefined;

@@ -7,6 +7,7 @@ import { encodePem } from '../../../src/pki/pem.js';
 import { writeCertificatesOnly } from '../../../src/pki/pkcs7.js';
 import { writePkiPath } from '../../../src/pki/pkiPath.js';
 import { readSigningResponse } from '../../../src/pki/signingResponse.js';
+import { processorClock } from '../../support/processorClock.js';
 import { openssl } from './opensslTool.js';
 import { type Issued, issue, issueChain, newKey } from './testAuthority.js';
 import { zip } from './testZip.js';
@@ -112,6 +113,31 @@ describe('ordering a chain', () => {
       () => orderChain([child.certificate, ...lookAlikes]),
       (error) => KeystoreError.is(error, 'budget'),
     );
+  });
+
+  it('sorts or refuses thousands of few names in little time', () => {
+    const [a, b] = ['CN=A', 'CN=B'].map((subject) => issue({ subject, isCa: true }));
+    assert.ok(a !== undefined && b !== undefined);
+    const copies = (one: Issued): Certificate[] =>
+      Array.from({ length: 2500 }, (_, index) => ({
+        ...one.certificate,
+        sha256: `${one.certificate.sha256}${index}`,
+      }));
+    const inTurn = [
+      ...copies(issue({ subject: 'CN=A', isCa: true }, b)),
+      ...copies(issue({ subject: 'CN=B', isCa: true }, a)),
+    ];
+    const leaves = [...copies(issue({ subject: 'CN=leaf' }, a)), ...copies(a)];
+    for (const many of [inTurn, leaves]) {
+      const took = processorClock();
+      try {
+        orderChain(many);
+      } catch (error) {
+        assert.ok(KeystoreError.is(error, 'budget'), String(error));
+      }
+      const ms = took();
+      assert.ok(ms < 2500, `${Math.round(ms)} ms`);
+    }
   });
 
   it('has nothing to order in nothing', () => {
