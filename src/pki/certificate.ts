@@ -14,7 +14,7 @@ export interface Certificate {
   /** The certificate as it was read. */
   readonly der: Uint8Array;
   readonly version: 1 | 2 | 3;
-  /** Lower-case hex without needless zero octets; a negative one begins with `-`. */
+  /** Lower-case hex without needless zero octets; a negative one begins with `-`, one that cannot be read is empty. */
   readonly serialNumber: string;
   readonly subject: Name;
   readonly issuer: Name;
@@ -99,12 +99,12 @@ function certificateFrom(node: asn1.Asn1): Certificate {
   const version = readVersion(members.optionalContext(0), problems);
   const serial = members.next('serialNumber');
   const innerAlgorithm = members.next('signature');
-  const issuer = readName(members.next('issuer'));
-  const validity = asn1.Members.ofSequence(members.next('validity'), 'Validity');
-  const notBefore = readTime(validity.next('notBefore'), 'notBefore', problems);
-  const notAfter = readTime(validity.next('notAfter'), 'notAfter', problems);
-  const subject = readName(members.next('subject'));
-  const publicKey = readPublicKey(members.next('subjectPublicKeyInfo'));
+  const issuer = readNameOrBytes(members.next('issuer'), l10n.t('Issuer'), problems);
+  const { notBefore, notAfter } = readValidity(members.next('validity'), problems);
+  const subject = readNameOrBytes(members.next('subject'), l10n.t('Subject'), problems);
+  const keyInfo = members.next('subjectPublicKeyInfo');
+  const publicKey =
+    attempt(problems, l10n.t('Public key'), () => readPublicKey(keyInfo)) ?? unreadableKey(keyInfo);
   members.optionalContext(1);
   members.optionalContext(2);
   const extensionsNode = members.optionalContext(3);
@@ -114,7 +114,7 @@ function certificateFrom(node: asn1.Asn1): Certificate {
   if (!asn1.bytesEqual(outerAlgorithm.bytes, innerAlgorithm.bytes)) {
     problems.refuse(l10n.t('The signature algorithm is not the same inside and outside the signed part.'));
   }
-  const serialNumber = serialText(serial.content);
+  const serialNumber = attempt(problems, l10n.t('Serial number'), () => serialText(serial.content)) ?? '';
   if (serialNumber.startsWith('-')) {
     problems.note(l10n.t('The serial number is negative.'));
   }
@@ -198,6 +198,35 @@ function serialText(content: Uint8Array): string {
   const value = asn1.integerFromContent(content, 'Serial number');
   const magnitude = (value < 0n ? -value : value).toString(16);
   return `${value < 0n ? '-' : ''}${magnitude.length % 2 === 0 ? '' : '0'}${magnitude}`;
+}
+
+function readValidity(
+  node: asn1.Asn1,
+  problems: Problems,
+): { readonly notBefore: Date | undefined; readonly notAfter: Date | undefined } {
+  const times = attempt(problems, l10n.t('Validity'), () => {
+    const members = asn1.Members.ofSequence(node, 'Validity');
+    return { from: members.next('notBefore'), to: members.next('notAfter') };
+  });
+  return {
+    notBefore: times && readTime(times.from, 'notBefore', problems),
+    notAfter: times && readTime(times.to, 'notAfter', problems),
+  };
+}
+
+/** A name that cannot be read stands by its bytes, as one attribute of no type, so that it is not taken for another name. */
+function readNameOrBytes(node: asn1.Asn1, field: string, problems: Problems): Name {
+  const unreadable = { oid: '?', value: `#${asn1.toHex(node.bytes).toUpperCase()}`, isText: false };
+  return (
+    attempt(problems, field, () => readName(node)) ?? {
+      rdns: [[{ ...unreadable, der: node.bytes }]],
+      der: node.bytes,
+    }
+  );
+}
+
+function unreadableKey(node: asn1.Asn1): PublicKey {
+  return { spki: node.bytes, algorithm: '?', parameters: undefined, key: node.content, keyType: '?' };
 }
 
 function readTime(node: asn1.Asn1, field: string, problems: Problems): Date | undefined {

@@ -36,24 +36,40 @@ const maxDepth = 3;
  * archive fails only where no other one has a certificate; its name is in `details.entry` then, else in `unread`.
  */
 export function readCertificates(bytes: Uint8Array): CertificateContainer {
-  const { form, certificates: found, unread } = readContainer(bytes, 0);
+  return read(bytes, false);
+}
+
+/**
+ * The same to be looked at only: certificates that can be read are there beside others that cannot, which are in `unread` with their
+ * places. Throws where none can be read.
+ */
+export function readCertificatesToShow(bytes: Uint8Array): CertificateContainer {
+  return read(bytes, true);
+}
+
+function read(bytes: Uint8Array, isTolerant: boolean): CertificateContainer {
+  const { form, certificates: found, unread } = readContainer(bytes, 0, isTolerant);
   const certificates: Certificate[] = [];
   const broken: UnreadPart[] = [];
   for (const one of found) {
-    const read = readOrFailure(one.der);
-    if (!(read instanceof KeystoreError)) {
-      certificates.push(read);
+    const certificate = readOrFailure(one.der);
+    if (!(certificate instanceof KeystoreError)) {
+      certificates.push(certificate);
       continue;
     }
-    const error = numbered(read, one, found);
-    if (one.entry === undefined) {
+    const error = numbered(certificate, one, found);
+    if (one.entry === undefined && !isTolerant) {
       throw error;
     }
     broken.push({ entry: one.entry, error });
   }
   const [first] = broken;
-  if (certificates.length === 0 && first?.entry !== undefined) {
-    throw inEntry(first.entry, first.error);
+  const [fault] = unread.filter(({ entry }) => entry === undefined);
+  if (certificates.length === 0 && fault !== undefined) {
+    throw fault.error;
+  }
+  if (certificates.length === 0 && first !== undefined) {
+    throw first.entry === undefined ? first.error : inEntry(first.entry, first.error);
   }
   return { form, certificates, unread: [...unread, ...broken] };
 }
@@ -98,7 +114,7 @@ function foundIn(form: ContainerForm, ders: readonly Uint8Array[] = []): Found {
   return { form, certificates: ders.map((der) => ({ der })), unread: [] };
 }
 
-function readContainer(bytes: Uint8Array, depth: number): Found {
+function readContainer(bytes: Uint8Array, depth: number, isTolerant = false): Found {
   if (bytes.length === 0) {
     throw asn1.malformed('The file is empty');
   }
@@ -120,7 +136,7 @@ function readContainer(bytes: Uint8Array, depth: number): Found {
       }
     }
   }
-  return checkCount(fromText(text, bytes, depth));
+  return checkCount(fromText(text, bytes, { depth, isTolerant }));
 }
 
 function checkCount(found: Found): Found {
@@ -200,10 +216,14 @@ function looksLikePkcs12(node: asn1.Asn1): boolean {
 
 // ------------------------------------------------------------------------------------------------------------- text
 
-function fromText(text: string, bytes: Uint8Array, depth: number): Found {
+function fromText(
+  text: string,
+  bytes: Uint8Array,
+  { depth, isTolerant }: { readonly depth: number; readonly isTolerant: boolean },
+): Found {
   const blocks = readPemBlocks(text);
   if (blocks.length > 0) {
-    return fromBlocks(blocks);
+    return fromBlocks(blocks, isTolerant);
   }
   if (isBinary(bytes) && !isReadable(text)) {
     throw asn1.malformed('Neither text nor a known encoding');
@@ -217,7 +237,7 @@ function fromText(text: string, bytes: Uint8Array, depth: number): Found {
       return inBase64(fromDer(decoded));
     }
     if (decodeText(decoded).includes('-----BEGIN ')) {
-      return { ...readContainer(decoded, depth + 1), form: 'base64' };
+      return { ...readContainer(decoded, depth + 1, isTolerant), form: 'base64' };
     }
   }
   return fromRuns(text, depth);
@@ -234,17 +254,36 @@ function inBase64(found: Found): Found {
   return { ...found, form: found.form === 'pkcs7-der' ? 'pkcs7-base64' : 'base64' };
 }
 
-function fromBlocks(blocks: readonly PemBlock[]): Found {
+function fromBlocks(blocks: readonly PemBlock[], isTolerant: boolean): Found {
   const certificates: Encoded[] = [];
+  const unread: UnreadPart[] = [];
   let hasPkcs7 = false;
   let hasPlain = false;
   for (const [index, block] of blocks.entries()) {
-    const found = fromBlock(block, index);
+    const found = fromBlockOrFailure(block, index);
+    if (found instanceof KeystoreError) {
+      if (!isTolerant) {
+        throw found;
+      }
+      unread.push({ entry: undefined, error: found });
+      continue;
+    }
     certificates.push(...found.certificates);
     hasPkcs7 ||= found.form === 'pkcs7-der';
     hasPlain ||= found.form !== 'pkcs7-der' && found.certificates.length > 0;
   }
-  return { form: hasPkcs7 && !hasPlain ? 'pkcs7-pem' : 'pem', certificates, unread: [] };
+  return { form: hasPkcs7 && !hasPlain ? 'pkcs7-pem' : 'pem', certificates, unread };
+}
+
+function fromBlockOrFailure(block: PemBlock, index: number): Found | KeystoreError {
+  try {
+    return fromBlock(block, index);
+  } catch (error) {
+    if (KeystoreError.is(error)) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 /** What is inside decides, not the label; but what says to be a certificate and is none is an error. */

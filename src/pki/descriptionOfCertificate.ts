@@ -65,6 +65,13 @@ function generalFields({
   serialNumber,
   signatureAlgorithmDer,
 }: Certificate): readonly DescriptionField[] {
+  if (serialNumber === '') {
+    return [
+      field(l10n.t('Version'), String(version)),
+      field(l10n.t('Serial number'), '', { problem: l10n.t('Missing') }),
+      algorithmField(l10n.t('Signature algorithm'), signatureAlgorithmDer),
+    ];
+  }
   const isNegative = serialNumber.startsWith('-');
   const digits = isNegative ? serialNumber.slice(1) : serialNumber;
   const decimal = BigInt(`0x${digits}`);
@@ -186,6 +193,9 @@ function isSelfIssued({ subject, issuer }: Certificate): boolean {
 }
 
 function ownSignature(certificate: Certificate): string {
+  if (certificate.publicKey.algorithm === '?') {
+    return l10n.t('Cannot be checked here');
+  }
   switch (verifySignature(certificate, verificationKey(certificate.spki))) {
     case 'valid':
       return l10n.t('Yes, checked');

@@ -2,7 +2,12 @@ import { type KeyObject, constants, createPublicKey, sign, verify } from 'node:c
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { KeyAlgorithmOid, hashNames, signatureAlgorithms } from './oids.js';
-import { type AlgorithmIdentifier, readAlgorithmIdentifier, readPublicKey } from './publicKey.js';
+import {
+  type AlgorithmIdentifier,
+  type PublicKey,
+  readAlgorithmIdentifier,
+  readPublicKey,
+} from './publicKey.js';
 
 /** `unchecked` where this host cannot check such a signature: its algorithm, curve or key is not there. */
 export type SignatureVerdict = 'valid' | 'invalid' | 'unchecked';
@@ -23,7 +28,11 @@ export interface VerificationKey {
 
 /** Loads a `SubjectPublicKeyInfo`; `dsaParameters` are those of the issuer for a key that inherits them. */
 export function verificationKey(spki: Uint8Array, dsaParameters?: Uint8Array): VerificationKey {
-  const { algorithm, key, parameters } = readPublicKey(asn1.readAsn1(spki));
+  const publicKey = readableKey(spki);
+  if (publicKey === undefined) {
+    return { algorithm: '?', key: undefined };
+  }
+  const { algorithm, key, parameters } = publicKey;
   let encoded = spki;
   if (algorithm === KeyAlgorithmOid.dsa && parameters === undefined && dsaParameters !== undefined) {
     encoded = encodePublicKey(algorithm, dsaParameters, key);
@@ -35,6 +44,18 @@ export function verificationKey(spki: Uint8Array, dsaParameters?: Uint8Array): V
       ? load(encodePublicKey(KeyAlgorithmOid.rsa, asn1.nullValue(), key))
       : undefined);
   return { algorithm, key: loaded };
+}
+
+/** `undefined` for one that is damaged: nothing can be checked with it. */
+function readableKey(spki: Uint8Array): PublicKey | undefined {
+  try {
+    return readPublicKey(asn1.readAsn1(spki));
+  } catch (error) {
+    if (KeystoreError.is(error, 'malformed')) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 function encodePublicKey(algorithm: string, parameters: Uint8Array, key: Uint8Array): Uint8Array {

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import type { Certificate } from '../pki/certificate.js';
-import { readCertificates, type CertificateContainer, type ContainerForm } from '../pki/container.js';
+import { readCertificatesToShow, type CertificateContainer, type ContainerForm } from '../pki/container.js';
 import { field, type Description, type DescriptionGroup } from '../pki/description.js';
 import { describeKey } from '../pki/descriptionOfKey.js';
 import { readFileContent, type FileContentOptions } from '../pki/fileContent.js';
 import type { FileContent } from '../pki/fileKinds.js';
+import { localKeyDerivation } from '../pki/keyDerivation.js';
+import { decodeText } from '../pki/pem.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
-import type { KeyContent } from '../pki/privateKeys.js';
+import { readPrivateKeys, type KeyContent } from '../pki/privateKeys.js';
 import { readSigningRequest, type SigningRequest } from '../pki/signingRequest.js';
 import type { SshKeyFile } from '../pki/sshPublicKey.js';
 import { spkiOfSshKey } from '../pki/sshSpki.js';
@@ -68,9 +70,33 @@ export async function inspectFile(
     if (rest === undefined || !KeystoreError.is(error)) {
       throw error;
     }
-    const content = { kind: 'certificates' as const, ...rest, request: requestOf(bytes), keys: [] };
-    const shown = inspectedFile(name, bytes.length, content);
-    return { ...shown, notes: [...unreadTexts([{ entry: undefined, error }]), ...shown.notes] };
+    const keys = await keysBeside(bytes, options);
+    const isTold = rest.unread.length > 0 && keys !== undefined;
+    return inspectedFile(name, bytes.length, {
+      kind: 'certificates',
+      ...rest,
+      request: requestOf(bytes),
+      keys: keys ?? [],
+      unread: [...rest.unread, ...(isTold ? [] : [{ entry: undefined, error }])],
+    });
+  }
+}
+
+/** `undefined` where they are damaged. */
+async function keysBeside(
+  bytes: Uint8Array,
+  { password, signal, onProgress, derivation = localKeyDerivation }: FileContentOptions,
+): Promise<readonly KeyContent[] | undefined> {
+  if (!decodeText(bytes).includes('PRIVATE KEY-----')) {
+    return [];
+  }
+  try {
+    return await readPrivateKeys(bytes, { password, signal, onProgress, derivation });
+  } catch (error) {
+    if (KeystoreError.is(error, 'malformed') || KeystoreError.is(error, 'unsupported')) {
+      return undefined;
+    }
+    throw error;
   }
 }
 
@@ -87,7 +113,7 @@ function requestOf(bytes: Uint8Array): SigningRequest | undefined {
 
 function certificatesOf(bytes: Uint8Array): CertificateContainer | undefined {
   try {
-    const found = readCertificates(bytes);
+    const found = readCertificatesToShow(bytes);
     return found.certificates.length === 0 ? undefined : found;
   } catch (error) {
     if (KeystoreError.is(error)) {

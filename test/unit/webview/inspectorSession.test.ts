@@ -142,6 +142,17 @@ describe('a page over an archive', () => {
   });
 });
 
+describe('a page over certificates of which one is damaged', () => {
+  it('shows the others, and names the place of the one', async () => {
+    const damaged = encodePem('CERTIFICATE', chain.root.certificate.der.subarray(0, 200));
+    const text = new TextDecoder().decode(pemOf(chain.leaf, chain.intermediate)) + damaged;
+    const page = await new TestPage(new TextEncoder().encode(text), [], {}, 'chain.pem').open();
+    assert.equal(page.snapshot.sections[0]?.parts.length, 2);
+    assert.equal(page.snapshot.notes.length, 1);
+    assert.match(page.snapshot.notes.join(), /could not be read: PEM block 3 /);
+  });
+});
+
 describe('a page over certificates and a signing request', () => {
   it('shows both', async () => {
     const request = writeSigningRequest({
