@@ -216,19 +216,30 @@ function fingerprintFields({ sha1, sha256, sha512, spki }: Certificate): readonl
 }
 
 /** What this program's own OpenSSL (BoringSSL on a desktop) cannot do with the certificate. */
-function uncheckable({ der, spki, keyType }: Certificate): readonly string[] {
+function uncheckable({ der, spki, keyType, problems }: Certificate): readonly string[] {
   try {
     new X509Certificate(Buffer.from(der.buffer, der.byteOffset, der.length));
   } catch (error) {
-    return [
-      l10n.t(
-        'The cryptographic library of this program refuses the certificate as a whole ({0}). It is shown from its encoding. Programs that use the same library will refuse it too.',
-        error instanceof Error ? error.message : 'unknown failure',
-      ),
-      ...keyNote(spki, keyType),
-    ];
+    return [refusalNote(problems.length > 0 ? undefined : reasonOf(error)), ...keyNote(spki, keyType)];
   }
   return keyNote(spki, keyType);
+}
+
+function refusalNote(reason: string | undefined): string {
+  return reason === undefined
+    ? l10n.t(
+        'The cryptographic library of this program refuses the certificate as a whole. It is shown from its encoding. Programs that use the same library will refuse it too.',
+      )
+    : l10n.t(
+        'The cryptographic library of this program refuses the certificate as a whole ({0}). It is shown from its encoding. Programs that use the same library will refuse it too.',
+        reason,
+      );
+}
+
+/** Node tries DER and then PEM, and tells the failure of the latter, which says nothing of the certificate. */
+function reasonOf(error: unknown): string | undefined {
+  const text = error instanceof Error ? error.message : '';
+  return text === '' || /PEM[ _]routines/i.test(text) ? undefined : text;
 }
 
 function keyNote(spki: Uint8Array, keyType: string): readonly string[] {

@@ -34,6 +34,13 @@ describe('a certificate with a field that cannot be read', () => {
     });
   }
 
+  it('is not said to be refused for want of PEM', () => {
+    const der = withField(8, asn1.sequence());
+    const { notes } = describeCertificate(readCertificate(der));
+    assert.match(notes.join('\n'), /refuses the certificate as a whole\. It is shown/);
+    assert.doesNotMatch(notes.join('\n'), /PEM/);
+  });
+
   it('proves no signature with a key that cannot be read', () => {
     const issuer = readCertificate(withField(6, asn1.sequence()));
     assert.notEqual(verifySignature(leaf.certificate, verificationKey(issuer.spki)), 'valid');
