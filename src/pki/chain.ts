@@ -18,6 +18,15 @@ export interface OrderedChain {
 
 /** Signatures checked for one order; a file made to need more is not ordered. */
 const maxSignatures = 200;
+/** Certificates looked at in the search for a better chain than the first one; where there are more, the best so far stands. */
+const maxSteps = 200;
+
+/** A chain that no issuer makes longer. */
+interface FoundChain {
+  readonly chain: readonly Certificate[];
+  /** It ends in a self-signed certificate. */
+  readonly isComplete: boolean;
+}
 
 /** The verdict on a certificate's signature by the key of another. */
 export function signatureBy(child: Certificate, issuer: Certificate): SignatureVerdict {
@@ -57,14 +66,16 @@ export function orderChain(
   certificates: readonly Certificate[],
   options: {
     readonly leafSpkiSha256?: string | undefined;
-    /** Of several that have signed, the one with the highest value is the issuer; where equal, a root before a cross certificate. */
-    readonly preference?: (issuer: Certificate) => number;
+    /** True for an authority that counts, and for what one of them has issued: a chain that leads there comes before all others. */
+    readonly isListed?: ((certificate: Certificate) => boolean) | undefined;
+    /** Of several that have signed, such a one comes first; where nobody says otherwise, all are alike. */
+    readonly isGiven?: ((certificate: Certificate) => boolean) | undefined;
   } = {},
 ): OrderedChain {
   const distinct = [
     ...new Map(certificates.map((certificate) => [certificate.sha256, certificate])).values(),
   ];
-  const pool = new IssuerPool(distinct, options.preference);
+  const pool = new IssuerPool(distinct, options);
   const ofKey = distinct.filter(({ spkiSha256 }) => spkiSha256 === options.leafSpkiSha256);
   const leaf =
     latest(ofKey.filter((certificate) => !isSelfIssued(certificate))) ?? latest(ofKey) ?? pool.likelyLeaf();
@@ -96,12 +107,23 @@ class IssuerPool {
   private readonly bySubject = new Map<string, Certificate[]>();
   private readonly subjectKeys = new Map<Certificate, string>();
   private readonly issuerKeys = new Map<Certificate, string>();
+  private readonly isListed: (certificate: Certificate) => boolean;
+  private readonly isGiven: (certificate: Certificate) => boolean;
+  private readonly verdicts = new Map<Certificate, Map<Certificate, SignatureVerdict>>();
   private signatures = 0;
 
   constructor(
     private readonly certificates: readonly Certificate[],
-    private readonly wish: (issuer: Certificate) => number = () => 0,
+    {
+      isListed = () => false,
+      isGiven = () => false,
+    }: {
+      readonly isListed?: ((certificate: Certificate) => boolean) | undefined;
+      readonly isGiven?: ((certificate: Certificate) => boolean) | undefined;
+    },
   ) {
+    this.isListed = remembered(isListed);
+    this.isGiven = isGiven;
     for (const certificate of certificates) {
       const key = nameKey(certificate.subject);
       const others = this.bySubject.get(key);
@@ -141,47 +163,104 @@ class IssuerPool {
     return best;
   }
 
-  chainOf(leaf: Certificate): { readonly chain: readonly Certificate[]; readonly isComplete: boolean } {
-    const chain = [leaf];
-    for (let current = leaf; ;) {
-      if (isSelfIssued(current) && this.verdict(current, current) !== 'invalid') {
-        return { chain, isComplete: true };
+  /**
+   * The best chain above a leaf: one that leads to a listed authority, then one that is complete, then the first that is found when
+   * at each certificate the preferred issuer is tried first. Throws `budget` only where not even one was found within the limit.
+   */
+  chainOf(leaf: Certificate): FoundChain {
+    const found: { readonly chain: FoundChain; readonly value: number }[] = [];
+    let steps = 0;
+    const hasListed = (): boolean =>
+      this.certificates.some((certificate) => certificate !== leaf && this.isListed(certificate));
+    /** True where nothing better can be found, or nothing more may be looked at. */
+    const search = (chain: readonly Certificate[], current: Certificate): boolean => {
+      if (found.length > 0 && ++steps > maxSteps) {
+        return true;
       }
-      const issuer = this.issuerOf(current, chain);
-      if (issuer === undefined) {
-        return { chain, isComplete: false };
+      let hasIssuer = false;
+      const isComplete = isSelfIssued(current) && this.verdict(current, current) !== 'invalid';
+      if (!isComplete) {
+        for (const issuer of this.issuersOf(current, chain)) {
+          hasIssuer = true;
+          if (search([...chain, issuer], issuer)) {
+            return true;
+          }
+        }
       }
-      chain.push(issuer);
-      current = issuer;
+      if (hasIssuer) {
+        return false;
+      }
+      const isListed = chain.slice(1).some((certificate) => this.isListed(certificate));
+      const value = (isListed ? 2 : 0) + (isComplete ? 1 : 0);
+      if (found.every((other) => value > other.value)) {
+        found.push({ chain: { chain, isComplete }, value });
+      }
+      return isComplete && (isListed || !hasListed());
+    };
+    try {
+      search([leaf], leaf);
+    } catch (error) {
+      // What was found within the limit stands.
+      if (found.length === 0 || !KeystoreError.is(error, 'budget')) {
+        throw error;
+      }
     }
+    return found.at(-1)?.chain ?? { chain: [leaf], isComplete: false };
   }
 
-  /** One whose key has signed; one whose key cannot be used on this host only where there is no other. */
-  private issuerOf(child: Certificate, chain: readonly Certificate[]): Certificate | undefined {
+  /** Those whose key has signed, the preferred one first; one whose key cannot be used on this host only where there is no other. */
+  private *issuersOf(child: Certificate, chain: readonly Certificate[]): Generator<Certificate> {
     let unchecked: Certificate | undefined;
+    let hasValid = false;
     const candidates = this.candidates(child)
       .filter((candidate) => !chain.includes(candidate))
       .map((candidate) => ({ candidate, value: this.preference(child, candidate) }))
       .sort((a, b) => b.value - a.value);
-    for (const { candidate } of candidates) {
+    for (const { candidate } of this.withoutNeedlessRoots(candidates)) {
       const verdict = this.verdict(child, candidate);
       if (verdict === 'valid') {
-        return candidate;
+        hasValid = true;
+        yield candidate;
       }
       if (verdict === 'unchecked' && keyIdentifiersAgree(child, candidate)) {
         unchecked ??= candidate;
       }
     }
-    return unchecked;
+    if (!hasValid && unchecked !== undefined) {
+      yield unchecked;
+    }
   }
 
-  /** Among those of one name: what the caller prefers, then the key named by the child, then a self-signed one (a root rather
+  /** A root that was found does not take the place of a cross certificate of its key that was given, unless it alone is listed. */
+  private withoutNeedlessRoots<T extends { readonly candidate: Certificate }>(
+    all: readonly T[],
+  ): readonly T[] {
+    /** By the keys of what was given; true where one of them is listed. */
+    const given = new Map<string, boolean>();
+    for (const { candidate } of all.filter((one) => this.isGiven(one.candidate))) {
+      const { spkiSha256 } = candidate;
+      given.set(spkiSha256, given.get(spkiSha256) === true || this.isListed(candidate));
+    }
+    return all.filter(({ candidate }) => {
+      const givenIsListed = given.get(candidate.spkiSha256);
+      const isNeedless = givenIsListed === true || (givenIsListed === false && !this.isListed(candidate));
+      return !isNeedless || this.isGiven(candidate) || !this.hasOwnName(candidate);
+    });
+  }
+
+  /** As `isSelfIssued`, from names that are at hand. */
+  private hasOwnName(certificate: Certificate): boolean {
+    return this.subjectKeys.get(certificate) === this.issuerKeys.get(certificate);
+  }
+
+  /** Among those of one name: what is listed, what was given, then the key named by the child, then a self-signed one (a root rather
    *  than a cross certificate), then the one that is valid longest. */
   private preference(child: Certificate, issuer: Certificate): number {
     return (
-      8 * this.wish(issuer) +
+      (this.isListed(issuer) ? 16 : 0) +
+      (this.isGiven(issuer) ? 8 : 0) +
       (keyIdentifiersAgree(child, issuer) ? 4 : 0) +
-      (isSelfIssued(issuer) ? 2 : 0) +
+      (this.hasOwnName(issuer) ? 2 : 0) +
       issuer.notAfter.getTime() / 1e16
     );
   }
@@ -202,9 +281,25 @@ class IssuerPool {
   }
 
   private verdict(child: Certificate, issuer: Certificate): SignatureVerdict {
-    if (++this.signatures > maxSignatures) {
-      throw new KeystoreError('budget', `More than ${maxSignatures} signatures to check`);
+    const known = this.verdicts.get(child) ?? new Map<Certificate, SignatureVerdict>();
+    this.verdicts.set(child, known);
+    let verdict = known.get(issuer);
+    if (verdict === undefined) {
+      if (++this.signatures > maxSignatures) {
+        throw new KeystoreError('budget', `More than ${maxSignatures} signatures to check`);
+      }
+      verdict = signatureBy(child, issuer);
+      known.set(issuer, verdict);
     }
-    return signatureBy(child, issuer);
+    return verdict;
   }
+}
+
+function remembered(tell: (certificate: Certificate) => boolean): (certificate: Certificate) => boolean {
+  const told = new Map<Certificate, boolean>();
+  return (certificate) => {
+    const answer = told.get(certificate) ?? tell(certificate);
+    told.set(certificate, answer);
+    return answer;
+  };
 }

@@ -41,7 +41,7 @@ export interface RepairOptions {
  * from elsewhere. Throws `budget` as `orderChain` does.
  */
 export function repairChain(certificates: readonly Certificate[], options: RepairOptions): RepairedChain {
-  const { pool, root, from = () => undefined, isListed = () => false } = options;
+  const { pool, root, from = () => undefined, isListed } = options;
   const leafSpkiSha256 = options.leafSpkiSha256 ?? orderChain(certificates).leaf?.spkiSha256;
   // Another certificate of the leaf's key, such as the one it replaces, must not take its place.
   const issuers = pool.filter(({ spkiSha256 }) => spkiSha256 !== leafSpkiSha256);
@@ -49,7 +49,8 @@ export function repairChain(certificates: readonly Certificate[], options: Repai
   const isGiven = ({ sha256 }: Certificate): boolean => given.has(sha256);
   const ordered = orderChain([...certificates, ...issuers], {
     leafSpkiSha256,
-    preference: (issuer) => (isListed(issuer) ? 2 : 0) + (isGiven(issuer) ? 1 : 0),
+    isListed,
+    isGiven,
   });
   const { leaf } = ordered;
   const last = ordered.chain.at(-1);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { Certificate } from '../../../src/pki/certificate.js';
 import { repairChain, type RepairedChain } from '../../../src/pki/chainRepair.js';
 import { readCertificates } from '../../../src/pki/container.js';
-import { issue, newKey } from './testAuthority.js';
+import { processorClock } from '../../support/processorClock.js';
+import { type Issued, issue, newKey } from './testAuthority.js';
 import { OpensslPki, type Credential } from '../../support/opensslPki.js';
 
 describe('repair of a chain', function () {
@@ -84,6 +85,71 @@ describe('repair of a chain', function () {
           hashes(all(sender.certificate, below.certificate, own.certificate)),
         );
       }
+    });
+  });
+
+  describe('where two authorities have certified one issuer, and the root of one is absent', () => {
+    const absent = issue({ subject: 'CN=Root 1', isCa: true });
+    const second = issue({ subject: 'CN=Root 2', isCa: true });
+    const key = newKey();
+    const below = (root: Issued, notAfter: string): Issued =>
+      issue({ subject: 'CN=XI', key, isCa: true, notAfter }, root);
+    const byAbsent = below(absent, '2039-01-01T00:00:00Z');
+    const bySecond = below(second, '2035-01-01T00:00:00Z');
+    const sender = issue({ subject: 'CN=sender' }, bySecond);
+    const chosen = (given: readonly Issued[], pool: readonly Issued[], listed?: Issued): readonly string[] =>
+      hashes(
+        repairChain(
+          given.map(({ certificate }) => certificate),
+          {
+            pool: pool.map(({ certificate }) => certificate),
+            root: 'add',
+            isListed: (one) => one === listed?.certificate,
+          },
+        ).chain,
+      );
+    const complete = hashes(all(sender.certificate, bySecond.certificate, second.certificate));
+
+    it('takes the chain that is complete, of what was given and of what was found', () => {
+      for (const given of [
+        [sender, byAbsent, bySecond, second],
+        [second, bySecond, byAbsent, sender],
+      ]) {
+        assert.deepEqual(chosen(given, []), complete);
+      }
+      assert.deepEqual(chosen([sender, byAbsent], [bySecond, second]), complete);
+    });
+
+    it('prefers a chain that leads to a listed authority, complete or not', () => {
+      const given = [sender, byAbsent, bySecond, second];
+      assert.deepEqual(chosen(given, [], byAbsent), hashes(all(sender.certificate, byAbsent.certificate)));
+      assert.deepEqual(chosen(given, [absent], second), complete);
+    });
+
+    it('keeps what was given where both are complete', () => {
+      assert.deepEqual(
+        chosen([sender, byAbsent], [absent, bySecond, second]),
+        hashes(all(sender.certificate, byAbsent.certificate, absent.certificate)),
+      );
+    });
+
+    it('ends soon among authorities that have all certified each other', () => {
+      const keys = Array.from({ length: 12 }, newKey);
+      const web = keys.flatMap((own, at) =>
+        keys.flatMap((other, by) =>
+          at === by
+            ? []
+            : issue(
+                { subject: `CN=${at}`, key: own, isCa: true },
+                issue({ subject: `CN=${by}`, key: other }),
+              ),
+        ),
+      );
+      const [first] = web;
+      assert.ok(first);
+      const took = processorClock();
+      assert.ok(chosen([issue({ subject: 'CN=end' }, first), ...web], []).length > 1);
+      assert.ok(took() < 2000);
     });
   });
 
