@@ -12,6 +12,7 @@ import { certificateLabel, chainChanges } from '../chainText.js';
 import type { ActionContext, Environment } from '../environment.js';
 import { entriesOf } from '../entriesOf.js';
 import { baseName } from '../fileName.js';
+import { listedAuthority } from '../listedAuthority.js';
 import { chooseTenant } from '../targets.js';
 import { confirmUntrusted } from '../untrusted.js';
 import { verdictLines } from '../verdict.js';
@@ -179,6 +180,7 @@ async function addOne(
     const found = await gatherIssuers(pair.certificates, { leafSpkiSha256, sources, signal: cancel });
     return await keyPairContainer(pair.key, pair.certificates, {
       found,
+      isListed: await listedAuthority(environment, connection),
       derivation: ports.derivation,
       signal: cancel,
     });

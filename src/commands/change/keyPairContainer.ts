@@ -30,12 +30,14 @@ export async function keyPairContainer(
   certificates: readonly Certificate[],
   options: {
     readonly found: readonly FoundIssuer[];
+    /** Which authorities count; a chain that leads to one is preferred. */
+    readonly isListed: (certificate: Certificate) => boolean;
     readonly derivation: KeyDerivation;
     readonly signal: AbortSignal;
   },
 ): Promise<KeyPairContainer> {
   const limit = uploadLimits.keyPair;
-  const { found, derivation, signal } = options;
+  const { found, isListed, derivation, signal } = options;
   const password = tenantPassword();
   const make = async (root: 'add' | 'leaveOut'): Promise<KeyPairContainer> => {
     const repaired = repairChain(certificates, {
@@ -43,6 +45,7 @@ export async function keyPairContainer(
       pool: found.map(({ certificate }) => certificate),
       root,
       from: placeOf(found),
+      isListed,
     });
     const pkcs12 = await writePkcs12(
       {
