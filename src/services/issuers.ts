@@ -50,10 +50,12 @@ export async function gatherIssuers(
     if (next.chain.length <= chain.length) {
       break;
     }
+    // Also below what was the last: another issuer of the same key may lead further.
+    const known = new Set(pool.map(({ sha256 }) => sha256));
     found.push(
-      ...next.chain.slice(chain.length).flatMap(({ sha256 }) => {
+      ...next.chain.flatMap(({ sha256 }) => {
         const candidate = candidates.find(({ certificate }) => certificate.sha256 === sha256);
-        return candidate === undefined ? [] : [candidate];
+        return candidate === undefined || known.has(sha256) ? [] : [candidate];
       }),
     );
     chain = next.chain;

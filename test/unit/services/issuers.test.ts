@@ -11,7 +11,7 @@ import {
   type CertificateFile,
   type IssuerSource,
 } from '../../../src/services/issuers.js';
-import { issue, issueChain } from '../pki/testAuthority.js';
+import { issue, issueChain, newKey } from '../pki/testAuthority.js';
 
 const signal = new AbortController().signal;
 const { root, intermediate, leaf } = issueChain('Issuers');
@@ -40,6 +40,18 @@ describe('issuers that a chain lacks', () => {
       { sources: [() => assert.fail('not asked')], signal },
     );
     assert.deepEqual(found, []);
+  });
+
+  it('are of another branch where the root of the given one is nowhere', async () => {
+    const absent = issue({ subject: 'CN=Absent Root', isCa: true });
+    const shared = { subject: 'CN=Crossed CA', isCa: true, key: newKey() };
+    const given = issue(shared, absent);
+    const crossed = issue(shared, root);
+    const below = issue({ subject: 'CN=Below' }, given);
+    const both: IssuerSource = () =>
+      Promise.resolve([crossed, root].map(({ certificate }) => ({ certificate, from: 'here' })));
+    const found = await gatherIssuers([below.certificate, given.certificate], { sources: [both], signal });
+    assert.deepEqual(names(found), ['Crossed CA from here', 'Issuers Root from here']);
   });
 
   it('end where no source has the next', async () => {
