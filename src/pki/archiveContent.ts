@@ -4,6 +4,7 @@ import type { Certificate } from './certificate.js';
 import { readCertificates } from './container.js';
 import type { FileContent } from './fileKinds.js';
 import { FileDerivation } from './keyDerivation.js';
+import { orError, orErrorLater } from './orError.js';
 import type { KeyContent } from './privateKeys.js';
 import type { ReadOptions } from './protectedFile.js';
 import { claimsContent, inEntry, isNamedCertificate, type UnreadPart } from './unreadPart.js';
@@ -64,7 +65,7 @@ class Gathered {
       this.unread.push(passedOver(file, 'archive'));
       return;
     }
-    const content = await failureOf(reading);
+    const content = await orErrorLater(reading);
     if (content instanceof KeystoreError) {
       this.keepCertificates(file);
       if (file.bytes.length > 0) {
@@ -89,7 +90,7 @@ class Gathered {
     let wrong: KeystoreError | undefined;
     for (const [index, one] of this.read.entries()) {
       const isMeant = one === chosen || keysOf(one).some(({ state }) => state === 'locked');
-      const content = isMeant ? await failureOf(() => readWith(one.file)) : one.content;
+      const content = isMeant ? await orErrorLater(() => readWith(one.file)) : one.content;
       if (!(content instanceof KeystoreError)) {
         this.read[index] = { ...one, content };
       } else if (content.code === 'wrong-password' && one !== chosen) {
@@ -173,16 +174,10 @@ class Gathered {
 
   /** Something else in the file is damaged. */
   private keepCertificates(file: ZipEntry): void {
-    try {
-      const found = readCertificates(file.bytes);
-      if (found.certificates.length > 0) {
-        const content = { kind: 'certificates' as const, ...found, request: undefined, keys: [] };
-        this.read.push({ file, content });
-      }
-    } catch (error) {
-      if (!KeystoreError.is(error)) {
-        throw error;
-      }
+    const found = orError(() => readCertificates(file.bytes));
+    if (!(found instanceof KeystoreError) && found.certificates.length > 0) {
+      const content = { kind: 'certificates' as const, ...found, request: undefined, keys: [] };
+      this.read.push({ file, content });
     }
   }
 }
@@ -214,18 +209,6 @@ function checkCounts(certificates: readonly Certificate[], keys: readonly KeyCon
       'budget',
       `An archive of more than ${maxCertificates} certificates or ${maxKeys} keys`,
     );
-  }
-}
-
-/** What cannot be read is an answer here; everything else is thrown. */
-async function failureOf(reading: () => Promise<FileContent>): Promise<FileContent | KeystoreError> {
-  try {
-    return await reading();
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return error;
-    }
-    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import * as asn1 from './asn1.js';
 import { type Certificate, looksLikeCertificate, readCertificate } from './certificate.js';
 import { refuseJavaKeystore } from './javaKeystore.js';
 import { type PemBlock, decodeBase64, decodeText, isPadding, readPemBlocks, withoutMargins } from './pem.js';
+import { orError } from './orError.js';
 import { looksLikePkcs7, readPkcs7Certificates } from './pkcs7.js';
 import { looksLikePkiPath } from './pkiPath.js';
 import { claimsCertificates, inEntry, isNamedCertificate, type UnreadPart } from './unreadPart.js';
@@ -52,7 +53,7 @@ function read(bytes: Uint8Array, isTolerant: boolean): CertificateContainer {
   const certificates: Certificate[] = [];
   const broken: UnreadPart[] = [];
   for (const one of found) {
-    const certificate = readOrFailure(one.der);
+    const certificate = orError(() => readCertificate(one.der));
     if (!(certificate instanceof KeystoreError)) {
       certificates.push(certificate);
       continue;
@@ -72,17 +73,6 @@ function read(bytes: Uint8Array, isTolerant: boolean): CertificateContainer {
     throw first.entry === undefined ? first.error : inEntry(first.entry, first.error);
   }
   return { form, certificates, unread: [...unread, ...broken] };
-}
-
-function readOrFailure(der: Uint8Array): Certificate | KeystoreError {
-  try {
-    return readCertificate(der);
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return error;
-    }
-    throw error;
-  }
 }
 
 /** The failure with the place of its certificate, where its file holds several. */
@@ -260,7 +250,7 @@ function fromBlocks(blocks: readonly PemBlock[], isTolerant: boolean): Found {
   let hasPkcs7 = false;
   let hasPlain = false;
   for (const [index, block] of blocks.entries()) {
-    const found = fromBlockOrFailure(block, index);
+    const found = orError(() => fromBlock(block, index));
     if (found instanceof KeystoreError) {
       if (!isTolerant) {
         throw found;
@@ -273,17 +263,6 @@ function fromBlocks(blocks: readonly PemBlock[], isTolerant: boolean): Found {
     hasPlain ||= found.form !== 'pkcs7-der' && found.certificates.length > 0;
   }
   return { form: hasPkcs7 && !hasPlain ? 'pkcs7-pem' : 'pem', certificates, unread };
-}
-
-function fromBlockOrFailure(block: PemBlock, index: number): Found | KeystoreError {
-  try {
-    return fromBlock(block, index);
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return error;
-    }
-    throw error;
-  }
 }
 
 /** What is inside decides, not the label; but what says to be a certificate and is none is an error. */

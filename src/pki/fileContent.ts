@@ -4,13 +4,14 @@ import * as asn1 from './asn1.js';
 import { type CertificateContainer, readCertificates } from './container.js';
 import type { Content, FileContent } from './fileKinds.js';
 import { type KeyDerivation, localKeyDerivation } from './keyDerivation.js';
+import { orError } from './orError.js';
 import { decodeBase64, decodeText, type PemBlock, readPemBlocks } from './pem.js';
 import { readPkcs12 } from './pkcs12Reader.js';
 import { looksLikePrivateKey } from './privateKey.js';
 import { readPrivateKeys } from './privateKeys.js';
 import type { ReadOptions } from './protectedFile.js';
 import { readPublicKey, spkiOfRsaPublicKey } from './publicKey.js';
-import { looksLikeRequest, readSigningRequest, type SigningRequest } from './signingRequest.js';
+import { looksLikeRequest, readSigningRequest } from './signingRequest.js';
 import { readSshKeyFile } from './sshPublicKey.js';
 import { looksLikeZip } from './zipArchive.js';
 
@@ -66,7 +67,8 @@ async function contentOf(
   const keys = pieces.some(isPrivateKey) ? await readPrivateKeys(bytes, options) : [];
   const request = pieces.find(({ label, der }) => label.endsWith('REQUEST') || looksLikeRequest(der));
   if (found.certificates.length > 0) {
-    const beside = request === undefined ? undefined : requestOrFailure(request.der);
+    // A damaged request must not hide the certificates beside it.
+    const beside = request === undefined ? undefined : orError(() => readSigningRequest(request.der));
     return beside instanceof KeystoreError
       ? {
           ...{ kind: 'certificates', ...found, request: undefined, keys },
@@ -93,15 +95,6 @@ async function contentOf(
     return await readSsh(bytes, options);
   }
   return { kind: 'nothing', labels: blocks.map(({ label }) => label) };
-}
-
-/** A damaged request must not hide the certificates beside it. */
-function requestOrFailure(der: Uint8Array): SigningRequest | KeystoreError {
-  try {
-    return readSigningRequest(der);
-  } catch (error) {
-    return keystoreError(error);
-  }
 }
 
 type Piece = Pick<PemBlock, 'label' | 'der'>;

@@ -1,7 +1,8 @@
 import { Cancelled, KeystoreError } from '../errors.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
+import { orErrorLater } from '../pki/orError.js';
 import type { CertificateFile } from './issuers.js';
-import { coded, type KeyBearer, keysInBytes } from './keysInBytes.js';
+import { type KeyBearer, keysInBytes } from './keysInBytes.js';
 
 /** A file in which one of the keys asked for was found. */
 export interface FileMatch<File extends CertificateFile> {
@@ -42,7 +43,7 @@ export async function findKeysInFiles<File extends CertificateFile>(
     if (file.size > maxFileSize) {
       unread.push(file);
     } else {
-      const bytes = await coded(() => file.read());
+      const bytes = await orErrorLater(() => file.read());
       const found = bytes instanceof KeystoreError ? undefined : await keysInBytes(bytes, options);
       if (found === undefined) {
         unread.push(file);

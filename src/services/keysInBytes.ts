@@ -3,6 +3,7 @@ import { KeystoreError } from '../errors.js';
 import { readFileContent } from '../pki/fileContent.js';
 import type { FileContent } from '../pki/fileKinds.js';
 import type { KeyDerivation } from '../pki/keyDerivation.js';
+import { orError, orErrorLater } from '../pki/orError.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import { type KeyContent, readPrivateKeys } from '../pki/privateKeys.js';
 import { readSigningRequest } from '../pki/signingRequest.js';
@@ -39,11 +40,11 @@ export interface KeyReading {
  * for what cannot be read. Throws `Cancelled`.
  */
 export async function keysInBytes(bytes: Uint8Array, options: KeyReading): Promise<FoundKeys | undefined> {
-  const content = await coded(() => readFileContent(bytes, options));
+  const content = await orErrorLater(() => readFileContent(bytes, options));
   if (content instanceof KeystoreError) {
     return await keysBesideDamage(bytes, options);
   }
-  const found = await coded(() => keysOfContent(content));
+  const found = orError(() => keysOfContent(content));
   if (found instanceof KeystoreError) {
     return undefined;
   }
@@ -53,8 +54,8 @@ export async function keysInBytes(bytes: Uint8Array, options: KeyReading): Promi
 
 /** What can be read of a file whose certificates cannot. */
 async function keysBesideDamage(bytes: Uint8Array, options: KeyReading): Promise<FoundKeys | undefined> {
-  const contents = await coded(() => readPrivateKeys(bytes, options));
-  const request = await coded(() => readSigningRequest(bytes));
+  const contents = await orErrorLater(() => readPrivateKeys(bytes, options));
+  const request = orError(() => readSigningRequest(bytes));
   const { keys, isLocked } = ofContents(contents instanceof KeystoreError ? [] : contents);
   const all = [...keys, ...(request instanceof KeystoreError ? [] : [ofRequest(request)])];
   return all.length === 0 && !isLocked ? undefined : { keys: all, isLocked };
@@ -137,16 +138,4 @@ function ofSsh(key: SshKeyFile | undefined): readonly FoundKey[] {
 
 function sha256(spki: Uint8Array): string {
   return createHash('sha256').update(spki).digest('hex');
-}
-
-/** What cannot be read is an answer here; everything else is thrown. */
-export async function coded<T>(work: () => T | Promise<T>): Promise<T | KeystoreError> {
-  try {
-    return await work();
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return error;
-    }
-    throw error;
-  }
 }

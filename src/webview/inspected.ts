@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import type { Certificate } from '../pki/certificate.js';
-import { readCertificatesToShow, type CertificateContainer, type ContainerForm } from '../pki/container.js';
+import { readCertificatesToShow, type ContainerForm } from '../pki/container.js';
 import { field, type Description, type DescriptionGroup } from '../pki/description.js';
 import { describeKey } from '../pki/descriptionOfKey.js';
 import { readFileContent, type FileContentOptions } from '../pki/fileContent.js';
 import type { FileContent } from '../pki/fileKinds.js';
 import { localKeyDerivation } from '../pki/keyDerivation.js';
+import { orError } from '../pki/orError.js';
 import { decodeText } from '../pki/pem.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import { readPrivateKeys, type KeyContent } from '../pki/privateKeys.js';
@@ -63,19 +64,20 @@ export async function inspectFile(
   try {
     return inspectedFile(name, bytes.length, await readFileContent(bytes, options));
   } catch (error) {
-    const rest =
-      KeystoreError.is(error, 'malformed') || KeystoreError.is(error, 'unsupported')
-        ? certificatesOf(bytes)
-        : undefined;
-    if (rest === undefined || !KeystoreError.is(error)) {
+    if (!KeystoreError.is(error, 'malformed') && !KeystoreError.is(error, 'unsupported')) {
       throw error;
     }
+    const rest = orError(() => readCertificatesToShow(bytes));
+    if (rest instanceof KeystoreError || rest.certificates.length === 0) {
+      throw error;
+    }
+    const request = orError(() => readSigningRequest(bytes));
     const keys = await keysBeside(bytes, options);
     const isTold = rest.unread.length > 0 && keys !== undefined;
     return inspectedFile(name, bytes.length, {
       kind: 'certificates',
       ...rest,
-      request: requestOf(bytes),
+      request: request instanceof KeystoreError ? undefined : request,
       keys: keys ?? [],
       unread: [...rest.unread, ...(isTold ? [] : [{ entry: undefined, error }])],
     });
@@ -94,29 +96,6 @@ async function keysBeside(
     return await readPrivateKeys(bytes, { password, signal, onProgress, derivation });
   } catch (error) {
     if (KeystoreError.is(error, 'malformed') || KeystoreError.is(error, 'unsupported')) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function requestOf(bytes: Uint8Array): SigningRequest | undefined {
-  try {
-    return readSigningRequest(bytes);
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function certificatesOf(bytes: Uint8Array): CertificateContainer | undefined {
-  try {
-    const found = readCertificatesToShow(bytes);
-    return found.certificates.length === 0 ? undefined : found;
-  } catch (error) {
-    if (KeystoreError.is(error)) {
       return undefined;
     }
     throw error;

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import { Command } from '../../contributions.js';
-
 import { setUpsKey } from '../../services/setUpsKey.js';
 import type { UserMappingPorts } from '../userMapping/ports.js';
 import { activeText, files, isUri } from '../workspacePorts.js';

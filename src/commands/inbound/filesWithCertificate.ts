@@ -1,6 +1,7 @@
 import { Cancelled, KeystoreError } from '../../errors.js';
 import { readFileContent } from '../../pki/fileContent.js';
 import type { FileContent } from '../../pki/fileKinds.js';
+import { orErrorLater } from '../../pki/orError.js';
 import type { KeyDerivation } from '../../pki/keyDerivation.js';
 import type { Certificate } from '../../pki/certificate.js';
 import type { CertificateFile } from '../../services/issuers.js';
@@ -43,14 +44,8 @@ async function certificatesIn(
   if (file.size > maxFileSize) {
     return undefined;
   }
-  try {
-    return certificatesOf(await readFileContent(await file.read(), options));
-  } catch (error) {
-    if (KeystoreError.is(error)) {
-      return undefined;
-    }
-    throw error;
-  }
+  const content = await orErrorLater(async () => readFileContent(await file.read(), options));
+  return content instanceof KeystoreError ? undefined : certificatesOf(content);
 }
 
 function certificatesOf(content: FileContent): readonly Certificate[] | undefined {
