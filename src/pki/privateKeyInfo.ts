@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
 import { curveNames, KeyAlgorithmOid } from './oids.js';
-import { keyTypeOf, readAlgorithmIdentifier, readPublicKey } from './publicKey.js';
+import { keyTypeOf, readAlgorithmIdentifier, readPublicKey, spkiSha256Of } from './publicKey.js';
 
 /** A private key out of its envelope. */
 export interface PrivateKeyInfo {
@@ -64,7 +64,7 @@ function finished(pkcs8: Uint8Array, spki: Uint8Array): PrivateKeyInfo {
     pkcs8,
     spki,
     type: keyTypeOf(spki),
-    spkiSha256: crypto.createHash('sha256').update(spki).digest('hex'),
+    spkiSha256: spkiSha256Of(spki),
   };
 }
 

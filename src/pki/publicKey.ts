@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as asn1 from './asn1.js';
 import { KeyAlgorithmOid, curveNames } from './oids.js';
 
@@ -20,6 +21,11 @@ export function readPublicKey(node: asn1.Asn1): PublicKey {
   const identifier = readAlgorithmIdentifier(members.next('algorithm'), 'Public key algorithm');
   const { bytes: key } = asn1.readBitString(members.next('subjectPublicKey'), 'Public key');
   return { spki: node.bytes, ...identifier, key, keyType: keyType(identifier, key) };
+}
+
+/** SHA-256 of a `SubjectPublicKeyInfo`, lower-case hex, by which keys are compared. */
+export function spkiSha256Of(spki: Uint8Array): string {
+  return createHash('sha256').update(spki).digest('hex');
 }
 
 /** An `AlgorithmIdentifier`. */

@@ -1,4 +1,4 @@
-import { type KeyObject, createHash, createPublicKey } from 'node:crypto';
+import { type KeyObject, createPublicKey } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import * as asn1 from './asn1.js';
@@ -17,7 +17,7 @@ import type { GeneralName, GeneralNameInput } from './generalName.js';
 import { ExtensionOid, KeyPurpose, hashNames, signatureAlgorithms } from './oids.js';
 import { decodeBase64, decodeText, isPadding, readPemBlocks } from './pem.js';
 
-import { type PublicKey, readAlgorithmIdentifier, readPublicKey } from './publicKey.js';
+import { type PublicKey, readAlgorithmIdentifier, readPublicKey, spkiSha256Of } from './publicKey.js';
 import {
   type SignatureHash,
   type SignatureVerdict,
@@ -150,7 +150,7 @@ function requestFrom(node: asn1.Asn1): SigningRequest {
     subject,
     publicKey,
     spki: publicKey.spki,
-    spkiSha256: createHash('sha256').update(publicKey.spki).digest('hex'),
+    spkiSha256: spkiSha256Of(publicKey.spki),
     keyType: publicKey.keyType,
     signatureAlgorithm: signatureAlgorithms.get(algorithm)?.name ?? hashNames.get(algorithm) ?? algorithm,
     signatureValid: signatureVerdict === 'valid',

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { KeystoreError } from '../errors.js';
 import { readFileContent } from '../pki/fileContent.js';
 import type { FileContent } from '../pki/fileKinds.js';
@@ -6,6 +5,7 @@ import type { KeyDerivation } from '../pki/keyDerivation.js';
 import { orError, orErrorLater } from '../pki/orError.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import { type KeyContent, readPrivateKeys } from '../pki/privateKeys.js';
+import { spkiSha256Of } from '../pki/publicKey.js';
 import { readSigningRequest } from '../pki/signingRequest.js';
 import type { SshKeyFile } from '../pki/sshPublicKey.js';
 import { spkiOfSshKey } from '../pki/sshSpki.js';
@@ -76,7 +76,7 @@ function keysOfContent(content: FileContent): FoundKeys {
     case 'privateKey':
       return ofContents(content.keys);
     case 'publicKey':
-      return { keys: [{ bearer: 'publicKey', spkiSha256: sha256(content.spki) }], isLocked: false };
+      return { keys: [{ bearer: 'publicKey', spkiSha256: spkiSha256Of(content.spki) }], isLocked: false };
     case 'sshPublicKey':
       return { keys: ofSsh(content.key), isLocked: false };
     case 'pkcs12':
@@ -133,9 +133,5 @@ function ofSsh(key: SshKeyFile | undefined): readonly FoundKey[] {
   const spki = key === undefined ? undefined : spkiOfSshKey(key);
   return key === undefined || spki === undefined
     ? []
-    : [{ bearer: key.kind === 'private' ? 'privateKey' : 'publicKey', spkiSha256: sha256(spki) }];
-}
-
-function sha256(spki: Uint8Array): string {
-  return createHash('sha256').update(spki).digest('hex');
+    : [{ bearer: key.kind === 'private' ? 'privateKey' : 'publicKey', spkiSha256: spkiSha256Of(spki) }];
 }

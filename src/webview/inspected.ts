@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { KeystoreError } from '../errors.js';
 import type { Certificate } from '../pki/certificate.js';
@@ -12,6 +11,7 @@ import { orError } from '../pki/orError.js';
 import { decodeText } from '../pki/pem.js';
 import type { Pkcs12Content } from '../pki/pkcs12Reader.js';
 import { readPrivateKeys, type KeyContent } from '../pki/privateKeys.js';
+import { spkiSha256Of } from '../pki/publicKey.js';
 import { readSigningRequest, type SigningRequest } from '../pki/signingRequest.js';
 import type { SshKeyFile } from '../pki/sshPublicKey.js';
 import { spkiOfSshKey } from '../pki/sshSpki.js';
@@ -260,7 +260,7 @@ function inspectedKey(facts: {
 }): InspectedKey {
   return {
     description: describeKey(facts),
-    spkiSha256: createHash('sha256').update(facts.spki).digest('hex'),
+    spkiSha256: spkiSha256Of(facts.spki),
   };
 }
 
@@ -272,7 +272,7 @@ function inspectedSshKey(key: SshKeyFile): InspectedKey {
 function spkiSha256OfSsh(key: SshKeyFile): string | undefined {
   try {
     const spki = spkiOfSshKey(key);
-    return spki === undefined ? undefined : createHash('sha256').update(spki).digest('hex');
+    return spki === undefined ? undefined : spkiSha256Of(spki);
   } catch (error) {
     if (KeystoreError.is(error, 'malformed')) {
       return undefined;

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { createHash } from 'node:crypto';
 import { KeystoreError } from '../../errors.js';
 import type { Certificate } from '../../pki/certificate.js';
 import { isSelfIssued, orderChain } from '../../pki/chain.js';
 import { nameKey } from '../../pki/distinguishedName.js';
+import { spkiSha256Of } from '../../pki/publicKey.js';
 import type { FileParts, PublicKeyParts } from './parts.js';
 
 /**
@@ -31,7 +31,7 @@ function publicKeyOf({ name, spki }: PublicKeyParts): string {
       details: { explanation: l10n.t('The key in "{0}" is of a type that no certificate has.', name) },
     });
   }
-  return createHash('sha256').update(spki).digest('hex');
+  return spkiSha256Of(spki);
 }
 
 /** It may hold several key pairs, and some without their keys; one without any key may be a collection of certificates. */
