@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { Certificate } from '../pki/certificate.js';
 import { certificateOf, placedKeys, type InboundInstance, type PlacedKey } from './inboundClients.js';
 import { subjectOf, validUntil, type KeyContent } from './keyContent.js';
-import { matchingKeys, type MappedCertificate } from './mappingStage.js';
+import { mappedCertificate, matchingKeys, type MappedCertificate } from './mappingStage.js';
 import { listedKeys } from './neighbourConflicts.js';
 import type { Pinning } from './serviceKeyParameters.js';
 
@@ -86,7 +85,7 @@ function callLines(content: KeyContent, facts: DeletionFacts): readonly string[]
     ];
   }
   const takers =
-    leaf === undefined ? [] : matchingKeys(others, mappedBy(content, leaf)).map(({ placed }) => placed);
+    leaf === undefined ? [] : matchingKeys(others, mappedCertificate(leaf)).map(({ placed }) => placed);
   if (takers.length > 0) {
     return [
       l10n.t(
@@ -154,8 +153,4 @@ function gapText(facts: DeletionFacts): string | undefined {
     return l10n.t('what {0} holds is not known.', listedKeys(unread));
   }
   return facts.isEverySpace ? undefined : l10n.t('only a part of the keys was listed.');
-}
-
-function mappedBy({ namePair }: KeyContent, leaf: Certificate): MappedCertificate {
-  return { fingerprintSha256: leaf.sha256, namePair, validNotBefore: leaf.notBefore };
 }

@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { Certificate } from '../pki/certificate.js';
+import { namePairOf } from './keyContent.js';
 import { flags } from './checkAnswers.js';
 import {
   certificateOf,
@@ -41,6 +43,11 @@ export interface MappedCertificate {
   /** `namePairOf` the certificate, where it was read. */
   readonly namePair: string | undefined;
   readonly validNotBefore: Date | undefined;
+}
+
+/** What mappings compare of a certificate that is at hand. */
+export function mappedCertificate(leaf: Certificate): MappedCertificate {
+  return { fingerprintSha256: leaf.sha256, namePair: namePairOf(leaf), validNotBefore: leaf.notBefore };
 }
 
 /** When the keys are judged. */

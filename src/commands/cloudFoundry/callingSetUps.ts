@@ -1,6 +1,6 @@
 import { namePairOf } from '../../inbound/keyContent.js';
 import type { CallingSetUp } from '../../inbound/keyDeletion.js';
-import type { MappedCertificate } from '../../inbound/mappingStage.js';
+import { mappedCertificate, type MappedCertificate } from '../../inbound/mappingStage.js';
 import type { SenderSetUp } from '../../inbound/senderSetUp.js';
 import { readCertificates } from '../../pki/container.js';
 import { parseName } from '../../pki/distinguishedName.js';
@@ -37,13 +37,7 @@ function mappedOf(
     case 'file':
       try {
         const [leaf] = readCertificates(Buffer.from(certificate.pem, 'utf8')).certificates;
-        return leaf === undefined
-          ? undefined
-          : {
-              fingerprintSha256: leaf.sha256,
-              namePair: namePairOf(leaf),
-              validNotBefore: leaf.notBefore,
-            };
+        return leaf === undefined ? undefined : mappedCertificate(leaf);
       } catch {
         return undefined;
       }
