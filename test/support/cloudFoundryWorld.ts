@@ -12,6 +12,7 @@ import { trustListsFor } from '../../src/services/trust.js';
 import type { Navigator } from '../../src/ui/navigator.js';
 import type { Prompts } from '../../src/ui/prompts.js';
 import type { ActionContext } from '../../src/ui/runAction.js';
+import { KeystoreError } from '../../src/errors.js';
 import { encodePem } from '../../src/pki/pem.js';
 import { nameOf, PracticeAuthority, spkiOf } from '../../src/practice/authority.js';
 import { makeKeys } from '../../src/practice/keys.js';
@@ -22,6 +23,8 @@ import { CloudFoundry } from '../../src/services/cloudFoundry.js';
 import type { CfNamed } from '../../src/services/cloudFoundryRecord.js';
 import type { Connection } from '../../src/services/connection.js';
 import { Connections } from '../../src/services/connections.js';
+import { InboundClients } from '../../src/services/inboundClients.js';
+import { KeyMemory } from '../../src/services/keyMemory.js';
 import { SecretVault } from '../../src/services/secretVault.js';
 import type { KeystoreEntry } from '../../src/tenant/keystoreEntry.js';
 import { readServiceKey } from '../../src/tenant/serviceKey.js';
@@ -254,6 +257,20 @@ export class CloudFoundryWorld {
   /** All that was kept outside of SecretStorage, logged or shown in editors. */
   public(): string {
     return JSON.stringify([this.state.keys().map((key) => this.state.get(key)), this.lines, this.progress]);
+  }
+
+  /** Inbound Clients that nobody judges: no list can be read. */
+  inboundClients(keys = new KeyMemory(this.cloudFoundry)): InboundClients {
+    return new InboundClients({
+      connections: this.connections,
+      cloudFoundry: this.cloudFoundry,
+      trust: () => Promise.reject(new KeystoreError('invalid-input', 'none')),
+      issuers: () => () => Promise.resolve([]),
+      memory: this.state,
+      keys,
+      warningDays: () => 30,
+      now: this.clock.clock,
+    });
   }
 
   async dispose(): Promise<void> {

@@ -8,6 +8,7 @@ import { localKeyDerivation } from '../../src/pki/keyDerivation.js';
 import { PendingRequests } from '../../src/services/pendingRequests.js';
 import type { IssuerSource } from '../../src/services/issuers.js';
 import type { ActionContext } from '../../src/ui/runAction.js';
+import { actionContext } from './actionContext.js';
 
 /** Commands about local files with a real folder, and what they did to the rest of VS Code. */
 export interface LocalWorld {
@@ -87,10 +88,7 @@ export function localWorld(): LocalWorld {
       issuerSources: () => world.issuerSources,
       runOnFile: (command, uri) => ran.push({ command, path: uri.fsPath }),
     },
-    context: {
-      signal: new AbortController().signal,
-      withProgress: (_, work) => work({ signal: new AbortController().signal, report: () => undefined }),
-    },
+    context: actionContext,
     dispose: () => fs.rmSync(folder, { recursive: true, force: true }),
   };
   return world;

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { createKeyPair } from '../../../src/commands/createKeyPair.js';
-import type { ActionContext } from '../../../src/commands/environment.js';
 import { SubjectMemory } from '../../../src/services/subjectMemory.js';
 import { memento } from '../../support/memento.js';
+import { actionContext as context } from '../../support/actionContext.js';
 import { PracticeWorld } from '../../support/practiceWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../support/scriptedPrompts.js';
 
 const back: ScriptedAnswer = { wish: 'back' };
-const context: ActionContext = {
-  signal: new AbortController().signal,
-  withProgress: (_, work) => work({ signal: new AbortController().signal, report: () => undefined }),
-};
 
 describe('Create Key Pair', function () {
   this.timeout(30_000);

@@ -4,7 +4,7 @@ import { continueRenewal, renewClientCertificate } from '../../../src/commands/i
 import type { RenewPorts } from '../../../src/commands/inbound/renewalPlace.js';
 import { KeystoreError } from '../../../src/errors.js';
 import { KeyPurpose } from '../../../src/pki/oids.js';
-import { InboundClients } from '../../../src/services/inboundClients.js';
+import type { InboundClients } from '../../../src/services/inboundClients.js';
 import { Renewals } from '../../../src/services/renewals.js';
 import { KeyMemory } from '../../../src/services/keyMemory.js';
 import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
@@ -19,16 +19,7 @@ describe('commands/inbound: renewal of a client certificate', function () {
   let world: CloudFoundryWorld;
   let clients: InboundClients;
   const open = (): void => {
-    clients = new InboundClients({
-      connections: world.connections,
-      cloudFoundry: world.cloudFoundry,
-      trust: () => Promise.reject(new KeystoreError('invalid-input', 'none')),
-      issuers: () => () => Promise.resolve([]),
-      memory: world.state,
-      keys: new KeyMemory(world.cloudFoundry),
-      warningDays: () => 30,
-      now: world.clock.clock,
-    });
+    clients = world.inboundClients();
   };
   const ports = (): RenewPorts => ({
     userMappings: {} as unknown as RenewPorts['userMappings'],

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import type { InboundPorts } from '../../../src/commands/inbound/ports.js';
 import { showServiceKey } from '../../../src/commands/inbound/showServiceKey.js';
 import { KeystoreError } from '../../../src/errors.js';
-import { InboundClients } from '../../../src/services/inboundClients.js';
+import type { InboundClients } from '../../../src/services/inboundClients.js';
 import type { InboundPlace } from '../../../src/services/inboundState.js';
-import { KeyMemory } from '../../../src/services/keyMemory.js';
 import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../support/scriptedPrompts.js';
 
@@ -17,16 +16,7 @@ describe('commands/inbound/showServiceKey', function () {
     world = await CloudFoundryWorld.open();
     await world.choose('dev');
     shown = [];
-    clients = new InboundClients({
-      connections: world.connections,
-      cloudFoundry: world.cloudFoundry,
-      trust: () => Promise.reject(new KeystoreError('invalid-input', 'none')),
-      issuers: () => () => Promise.resolve([]),
-      memory: world.state,
-      keys: new KeyMemory(world.cloudFoundry),
-      warningDays: () => 30,
-      now: world.clock.clock,
-    });
+    clients = world.inboundClients();
   });
   afterEach(async () => {
     clients.dispose();

@@ -9,9 +9,10 @@ import {
   signIn,
   testConnection,
 } from '../../../src/commands/tenantCommands.js';
-import type { ActionContext, Environment } from '../../../src/commands/environment.js';
+import type { Environment } from '../../../src/commands/environment.js';
 import type { Connection } from '../../../src/services/connection.js';
 import type { TenantSecret } from '../../../src/tenant/tenantAddress.js';
+import { actionContext as context } from '../../support/actionContext.js';
 import { fileUri } from '../../support/localWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../support/scriptedPrompts.js';
 
@@ -288,10 +289,6 @@ describe('other tenant commands', () => {
   });
 
   describe('Test Connection', () => {
-    const context: ActionContext = {
-      signal: new AbortController().signal,
-      withProgress: (_, work) => work({ signal: new AbortController().signal, report: () => undefined }),
-    };
     const tested = async (
       connection: Connection,
       options: { scopes?: readonly string[]; answer?: () => Promise<unknown>; status?: string },

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { KeystoreError } from '../../../src/errors.js';
 import { createServiceKey } from '../../../src/commands/cloudFoundry/createKey.js';
 import type { InboundInstance } from '../../../src/inbound/inboundClients.js';
 import { matchingKeys } from '../../../src/inbound/mappingStage.js';
 import { readCertificates } from '../../../src/pki/container.js';
 import { runOrder } from '../../../src/platform/cfWrites.js';
-import { InboundClients } from '../../../src/services/inboundClients.js';
-import { tenantIssuers } from '../../../src/services/issuers.js';
 import { KeyMemory } from '../../../src/services/keyMemory.js';
 import { ServiceKeyFacts } from '../../../src/services/serviceKeyFacts.js';
 import { CloudFoundryWorld } from '../../support/cloudFoundryWorld.js';
@@ -104,21 +101,7 @@ describe('services/serviceKeyFacts', function () {
   };
 
   it('follows a refresh of Inbound Clients: a key that was deleted elsewhere is gone', async () => {
-    const clients = new InboundClients({
-      connections: world.connections,
-      cloudFoundry: world.cloudFoundry,
-      trust: () => Promise.reject(new KeystoreError('offline', 'no list')),
-      issuers: () =>
-        tenantIssuers(
-          world.connections,
-          world.environment(new ScriptedPrompts([])).keystores,
-          () => undefined,
-        ),
-      memory: world.state,
-      keys: memory,
-      warningDays: () => 30,
-      now: world.clock.clock,
-    });
+    const clients = world.inboundClients(memory);
     assert.ok(names((await settled()).instances).includes('orders-pinned'));
     await deleteElsewhere('orders-pinned');
     assert.ok(names((await settled()).instances).includes('orders-pinned'));

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { deleteEntries } from '../../../../src/commands/change/deleteEntries.js';
 import { renameEntry } from '../../../../src/commands/change/renameEntry.js';
-import type { ActionContext } from '../../../../src/commands/environment.js';
 import { Cancelled, KeystoreError } from '../../../../src/errors.js';
+import { actionContext as context } from '../../../support/actionContext.js';
 import { PracticeWorld } from '../../../support/practiceWorld.js';
 import { ScriptedPrompts, type ScriptedAnswer } from '../../../support/scriptedPrompts.js';
 
 const yes: ScriptedAnswer = { wish: 'yes' };
-const context: ActionContext = {
-  signal: new AbortController().signal,
-  withProgress: (_, work) => work({ signal: new AbortController().signal, report: () => undefined }),
-};
 
 describe('Delete and Rename', function () {
   this.timeout(30_000);
